@@ -1,1 +1,1 @@
-"""Room to be filled."""
+"""The command line: commands, no logic."""

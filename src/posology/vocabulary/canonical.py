@@ -29,7 +29,7 @@ def content_hash(value: Any) -> str:
     Examples
     --------
     >>> content_hash({"level": 1})[:12]
-    '2c7f4f77edcb'
+    '16a5197c426c'
     >>> content_hash({"a": 1, "b": 2}) == content_hash({"b": 2, "a": 1})
     True
     """

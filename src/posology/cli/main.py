@@ -1,0 +1,55 @@
+"""The command `posology`: every job of a study folder from the shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from posology.cli import check, claims, demo, design, readout, trial
+from posology.vocabulary import PosologyError
+
+app = typer.Typer(
+    name="posology",
+    help="Dose escalation of a Phase I oncology trial, from protocol to signed dose decisions to a checked abstract.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from posology import __version__
+
+        typer.echo(f"posology {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    del version
+
+
+for room in (demo, check, design, trial, readout, claims):
+    room.register(app)
+
+
+def main() -> None:
+    """Run one command; every error ends in a sentence and an exit code, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except PosologyError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped.\n")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
