@@ -12,7 +12,7 @@ from posology.vocabulary import PosologyError
 
 app = typer.Typer(
     name="posology",
-    help="Dose escalation of a Phase I oncology trial, from protocol to signed dose decisions to a checked abstract.",
+    help="Dose escalation of a Phase I oncology trial, from protocol to signed decisions to a checked abstract.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

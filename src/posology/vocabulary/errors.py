@@ -33,7 +33,9 @@ class PosologyError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        fix = f" {_as_sentence(self.fix)}" if self.fix else ""
+        # A message that shows the faulty text keeps its layout; the fix goes on a line of its own.
+        space = "\n" if "\n" in self.message else " "
+        fix = f"{space}{_as_sentence(self.fix)}" if self.fix else ""
         return f"{place}{_as_sentence(self.message)}{fix}"
 
     def to_dict(self) -> dict[str, object]:
@@ -45,7 +47,7 @@ class InputError(PosologyError):
     """The input or the usage is wrong (exit 2)."""
 
 
-class StudySaysNo(PosologyError):  # noqa: N818 - the name is the sentence
+class StudySaysNo(PosologyError):
     """The input is in order and the answer is no: a check failed, a claim differs (exit 1)."""
 
     exit_code = 1
@@ -96,4 +98,4 @@ class FaultsFound(InputError):
 
 
 def _as_sentence(text: str) -> str:
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    return text if text.endswith((".", "?", "!", "^")) else f"{text}."
