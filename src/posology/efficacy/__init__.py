@@ -1,1 +1,5 @@
-"""Room to be filled."""
+"""Efficacy: responses as recorded by the assessor."""
+
+from posology.efficacy.best_recorded import best_recorded
+
+__all__ = ["best_recorded"]

@@ -1,1 +1,5 @@
-"""Room to be filled."""
+"""Immunogenicity: antidrug antibodies before and after treatment."""
+
+from posology.immunogenicity.antibody_status import BOOST, antibody_status
+
+__all__ = ["BOOST", "antibody_status"]
