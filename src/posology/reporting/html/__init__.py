@@ -1,0 +1,5 @@
+"""The report as one HTML page."""
+
+from posology.reporting.html.page import html_report, report_summary, write_html_report
+
+__all__ = ["html_report", "report_summary", "write_html_report"]

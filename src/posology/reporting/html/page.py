@@ -1,0 +1,286 @@
+"""The report page: the readout laid out, every number linked to its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from posology.reporting.html.evidence import Evidence, Place, gather_evidence
+from posology.reporting.html.figures import Chart, charts
+from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, key_findings
+from posology.reporting.html.listings import listings, row_anchor, unlisted, written
+from posology.reporting.html.patients import count_text, short_names
+from posology.reporting.html.sections import SECTION_TITLES, section_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from jinja2 import Environment
+
+    from posology.reporting.html.listings import Listing
+    from posology.reporting.readout import AssumedReading, Readout, Table
+    from posology.vocabulary import Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One printed number: its words, where it stands and what it leads to."""
+
+    anchor: str
+    text: str
+    href: str | None
+    tip: str
+    numbered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRow:
+    """One row of a printed table."""
+
+    label: str
+    indent: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTable:
+    """A table as printed, with its number."""
+
+    number: int
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[PageRow, ...]
+    footnotes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberedReading:
+    """An assumed reading with its mark."""
+
+    number: int
+    reading: AssumedReading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section with its charts, tables and the readings it rests on."""
+
+    id: str
+    title: str
+    charts: tuple[Chart, ...]
+    tables: tuple[PageTable, ...]
+    readings: tuple[NumberedReading, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A key finding with its linked figure."""
+
+    finding: KeyFinding
+    cell: Cell
+    readings: tuple[NumberedReading, ...]
+
+
+def html_report(readout: Readout) -> str:
+    """Write the readout as one HTML page that needs nothing else.
+
+    The page holds its style and drawings, runs no script and asks no other file or host for anything. The same
+    readout gives the same page, byte for byte.
+    """
+    names = short_names(readout.subjects)
+    findings = key_findings(readout)
+    evidence = gather_evidence(_printed(findings, readout))
+    links = _Links(evidence, names)
+    readings = tuple(
+        NumberedReading(number=number, reading=reading) for number, reading in enumerate(readout.assumed, start=1)
+    )
+    statuses = dlt_statuses(readout.frames)
+    listed = listings(readout.frames)
+    template = _environment().get_template("report.html.j2")
+    return template.render(
+        readout=readout,
+        style=files("posology.reporting.html").joinpath("style.css").read_text(encoding="utf-8"),
+        names=names,
+        patient_anchor={subject: f"p-{number}" for number, subject in enumerate(sorted(names), start=1)},
+        findings=[
+            Finding(
+                finding=finding,
+                cell=links.cell(f"k-{finding.id}", finding.figure),
+                readings=tuple(one for one in readings if _bears_on(one.reading, finding)),
+            )
+            for finding in findings
+        ],
+        sections=_sections(readout, charts(readout, statuses, names), links, readings),
+        readings=readings,
+        evidence=evidence,
+        listings=listed,
+        unlisted=unlisted(readout.frames),
+        row_links=_row_links(listed),
+        row_anchor=row_anchor,
+        patients=_patients(readout, statuses),
+        count_text=count_text,
+    )
+
+
+def write_html_report(readout: Readout, path: Path) -> Path:
+    """Write the report to a file (its folder is made) and give the path back."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(html_report(readout), encoding="utf-8", newline="\n")
+    return path
+
+
+def report_summary(readout: Readout) -> str:
+    """Say the key findings in one line.
+
+    The line carries the word SYNTHETIC when the readout does.
+    """
+    told = "; ".join(
+        f"{finding.label.lower()}: {finding.figure.text if finding.figure.reason is None else finding.figure.reason}"
+        for finding in key_findings(readout)
+    )
+    return f"{readout.study}{' (SYNTHETIC DATA)' if readout.synthetic else ''}: {told}."
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("posology.reporting.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _printed(findings: tuple[KeyFinding, ...], readout: Readout) -> Iterator[tuple[Place, Figure]]:
+    """Go through all printed figures in reading order."""
+    for finding in findings:
+        yield Place(anchor=f"k-{finding.id}", label=f"Key finding: {finding.label}"), finding.figure
+    for number, table in _numbered_tables(readout):
+        for row_number, row in enumerate(table.rows, start=1):
+            for column_number, (column, figure) in enumerate(zip(table.columns, row.figures, strict=True), start=1):
+                if figure.text.strip():
+                    label = f"Table {number}: {row.label}, {column}"
+                    yield Place(anchor=_cell_anchor(number, row_number, column_number), label=label), figure
+
+
+def _numbered_tables(readout: Readout) -> tuple[tuple[int, Table], ...]:
+    """Give the tables their numbers in printing order: by section, then as the readout gives them."""
+    order = list(SECTION_TITLES)
+    placed = sorted(readout.tables, key=lambda table: order.index(section_of(table.id)))
+    return tuple(enumerate(placed, start=1))
+
+
+def _cell_anchor(table: int, row: int, column: int) -> str:
+    return f"c-{table}-{row}-{column}"
+
+
+class _Links:
+    """The way from a printed number to its evidence."""
+
+    __slots__ = ("_by_place", "_names")
+
+    def __init__(self, evidence: tuple[Evidence, ...], names: Mapping[str, str]) -> None:
+        self._by_place = {place.anchor: one for one in evidence for place in one.places}
+        self._names = names
+
+    def cell(self, anchor: str, figure: Figure) -> Cell:
+        one = self._by_place.get(anchor)
+        if one is None:
+            return Cell(anchor=anchor, text=figure.text, href=None, tip="", numbered="")
+        return Cell(
+            anchor=anchor,
+            text=figure.text,
+            href=f"#{one.anchor}",
+            tip=one.summary(self._names),
+            numbered=str(one.number),
+        )
+
+
+def _sections(
+    readout: Readout,
+    drawn: Mapping[str, tuple[Chart, ...]],
+    links: _Links,
+    readings: tuple[NumberedReading, ...],
+) -> tuple[Section, ...]:
+    made: list[Section] = []
+    for id_, title in SECTION_TITLES.items():
+        tables = tuple(
+            _page_table(number, table, links)
+            for number, table in _numbered_tables(readout)
+            if section_of(table.id) == id_
+        )
+        own_charts = drawn.get(id_, ())
+        if tables or own_charts:
+            own = tuple(one for one in readings if section_of(one.reading.where) == id_)
+            made.append(Section(id=id_, title=title, charts=own_charts, tables=tables, readings=own))
+    return tuple(made)
+
+
+def _page_table(number: int, table: Table, links: _Links) -> PageTable:
+    rows = tuple(
+        PageRow(
+            label=row.label,
+            indent=row.indent,
+            cells=tuple(
+                links.cell(_cell_anchor(number, row_number, column_number), figure)
+                for column_number, figure in enumerate(row.figures, start=1)
+            ),
+        )
+        for row_number, row in enumerate(table.rows, start=1)
+    )
+    return PageTable(
+        number=number,
+        id=f"t-{number}",
+        title=table.title,
+        columns=table.columns,
+        rows=rows,
+        footnotes=(*table.footnotes, *_reasons(table)),
+    )
+
+
+def _reasons(table: Table) -> tuple[str, ...]:
+    """Say below a table why its dashes are dashes."""
+    found = dict.fromkeys(figure.reason for row in table.rows for figure in row.figures if figure.reason is not None)
+    return tuple(f"–: {reason}" for reason in found)
+
+
+def _bears_on(reading: AssumedReading, finding: KeyFinding) -> bool:
+    words = {"recommended": ("recommended",), "dlts": ("dlt",), "mtd": ("mtd",), "responses": ("response",)}
+    return any(word in reading.where.lower() for word in words.get(finding.id, ()))
+
+
+def _row_links(listed: tuple[Listing, ...]) -> frozenset[str]:
+    return frozenset(anchor for listing in listed for row in listing.rows for anchor in row.anchors)
+
+
+def _patients(readout: Readout, statuses: Mapping[str, str]) -> list[dict[str, str]]:
+    """Give one line a patient for the list that evidence leads to."""
+    frame = readout.frames.get("subjects")
+    known = {row["subject"]: row for row in frame.iter_rows(named=True)} if frame is not None else {}
+    lines = []
+    for subject in sorted(set(readout.subjects) | set(known)):
+        row = known.get(subject, {})
+        dose, unit = row.get("dose"), row.get("dose_unit") or ""
+        lines.append(
+            {
+                "subject": subject,
+                "level": f"{dose:g} {unit}".strip() if dose is not None else written(row.get("arm")),
+                "part": written(row.get("part")),
+                "sex": written(row.get("sex")),
+                "age": written(row.get("age")),
+                "infusions": written(row.get("infusions")),
+                "days": written(row.get("days_on_treatment")),
+                "dlt": statuses.get(subject, ""),
+                "response": written(row.get("best_response")),
+                "sources": " ".join(row.get("source") or []),
+            }
+        )
+    return lines
