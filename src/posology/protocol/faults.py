@@ -23,7 +23,8 @@ def unknown_word_fix(word: str, known: Iterable[str]) -> str:
     'Put the text in quotes: inside {...} a comma ends an unquoted text. Known words: why'
     """
     if " " in word:
-        return f"Put the text in quotes: inside {{...}} a comma ends an unquoted text. Known words: {', '.join(sorted(known))}"
+        names = ", ".join(sorted(known))
+        return f"Put the text in quotes: inside {{...}} a comma ends an unquoted text. Known words: {names}"
     return known_words(word, known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from posology.protocol.section import Section
 from posology.protocol.study import check_study
 from posology.protocol.translation import validated, words_at
 from posology.protocol.versions import ProtocolVersion, check_amendments, documents, values_in_force
-from posology.protocol.written import Place, Written
+from posology.protocol.written import Place, Written, written_from
 from posology.vocabulary import Fault, FaultsFound, canonical_json, content_hash
 
 #: Rules across fields; each reads the values as written and skips what is not there or of another kind.
@@ -79,6 +80,25 @@ def examine_protocol(path: str | Path) -> Examined:
     tree = read_written(Path(path), faults)
     if tree is None:
         return Examined(file=faults.file, protocol=None, faults=tuple(faults.found), values=None, assumed=())
+    return _examine(tree, faults)
+
+
+def protocol_from_document(document: Mapping[str, object], *, source: str = "the stored protocol") -> Protocol:
+    """Read a protocol from its plain values, as a ledger keeps them; the hash comes out as it was.
+
+    Raises
+    ------
+    FaultsFound
+        All faults of the values at once.
+    """
+    faults = FaultList(file=source)
+    examined = _examine(written_from(document), faults)
+    if examined.protocol is None:
+        raise FaultsFound(examined.faults, what=source)
+    return examined.protocol
+
+
+def _examine(tree: Written, faults: FaultList) -> Examined:
     versions = values_in_force(tree, lambda place: words_at(ProtocolFile, place), faults)
     amendments, amendment_marks = _bare_amendments(tree, faults)
     check_amendments(_with(tree, "amendments", amendments), faults)
