@@ -1,1 +1,75 @@
-"""Room to be filled."""
+"""The conduct of a trial: an append-only ledger of facts, and the rules by which they may be added."""
+
+from posology.conduct.commands import (
+    Actor,
+    AddUser,
+    AmendProtocol,
+    Command,
+    CompleteWindow,
+    ConfirmDlt,
+    DeclareNotEvaluable,
+    EnrolSubject,
+    GiveDose,
+    OpenExpansion,
+    OpenLevel,
+    OpenTrial,
+    Override,
+    ReplaceSubject,
+    ReviewCohort,
+    ScreenSubject,
+    SignDecision,
+    SignRecommendedDose,
+    TakeDataCut,
+)
+from posology.conduct.decision_rules import mtd_status
+from posology.conduct.errors import FactError, LedgerError, NotAllowedError, RuleBrokenError, SignInError
+from posology.conduct.evidence import has_evidence_changed
+from posology.conduct.passwords import fingerprint, hash_password
+from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord
+from posology.conduct.roles import Role
+from posology.conduct.store import Ledger
+from posology.conduct.summary import ConductSummary, SignedDecision, SubjectConduct, summarise
+from posology.conduct.verify import Verification, verify_ledger
+
+__all__ = [
+    "ESCALATION",
+    "EXPANSION",
+    "Actor",
+    "AddUser",
+    "AmendProtocol",
+    "Command",
+    "CompleteWindow",
+    "ConductSummary",
+    "ConfirmDlt",
+    "DeclareNotEvaluable",
+    "EnrolSubject",
+    "FactError",
+    "GiveDose",
+    "Ledger",
+    "LedgerError",
+    "NotAllowedError",
+    "OpenExpansion",
+    "OpenLevel",
+    "OpenTrial",
+    "Override",
+    "Patient",
+    "ReplaceSubject",
+    "ReviewCohort",
+    "Role",
+    "RuleBrokenError",
+    "ScreenSubject",
+    "SignDecision",
+    "SignInError",
+    "SignRecommendedDose",
+    "SignedDecision",
+    "SubjectConduct",
+    "TakeDataCut",
+    "TrialRecord",
+    "Verification",
+    "fingerprint",
+    "has_evidence_changed",
+    "hash_password",
+    "mtd_status",
+    "summarise",
+    "verify_ledger",
+]

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from posology.conduct.decision_rules import mtd_status
+from posology.conduct.evidence import has_evidence_changed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from posology.conduct.events import CohortReviewed, DecisionSigned
+    from posology.conduct.record import TrialRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,21 @@ class SignedDecision:
     evidence_changed: bool = False
     """True when facts recorded since would now give other evidence at the same cut."""
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the JSON shape of the decision."""
+        return {
+            "decision": self.number,
+            "level": self.level,
+            "move": self.move,
+            "next_level": self.next_level,
+            "reasons": list(self.reasons),
+            "override_reason": self.override_reason,
+            "signed_by": self.signed_by,
+            "evidence_hash": self.evidence_hash,
+            "protocol_hash": self.protocol_hash,
+            "evidence_changed": self.evidence_changed,
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConductSummary:
@@ -61,3 +82,50 @@ class ConductSummary:
     recommended_signed_by: str | None
     head_hash: str
     protocol_hash: str
+
+
+def summarise(record: TrialRecord, *, as_of: date) -> ConductSummary:
+    """Draw up what the conduct came to, from the record and a date."""
+    plan = record.in_force
+    status, mtd, highest, reasons = mtd_status(record, as_of=as_of)
+    reviews = {review.review: review for review in record.reviews}
+    subjects = {}
+    for patient in record.enrolled():
+        verdict = patient.verdict(plan, as_of=as_of)
+        subjects[patient.subject] = SubjectConduct(
+            subject=patient.subject,
+            level=patient.level or "",
+            part=patient.part or "",
+            first_dose=patient.first_dose,
+            dlt_status=str(verdict.status),
+            dlt_reason=verdict.reason,
+            replaced_by=patient.replaced_by,
+        )
+    return ConductSummary(
+        synthetic=record.synthetic,
+        subjects=subjects,
+        decisions=tuple(_signed(record, decision, reviews[decision.review]) for decision in record.decisions),
+        mtd_status=str(status),
+        mtd=plan.levels[mtd - 1].identity if mtd is not None else None,
+        highest_tolerated=plan.levels[highest - 1].identity if highest is not None else None,
+        mtd_reasons=reasons,
+        recommended=record.recommended.level if record.recommended else None,
+        recommended_signed_by=record.recommended.signature.manifestation if record.recommended else None,
+        head_hash=record.head_hash,
+        protocol_hash=plan.protocol_hash,
+    )
+
+
+def _signed(record: TrialRecord, decision: DecisionSigned, review: CohortReviewed) -> SignedDecision:
+    return SignedDecision(
+        number=decision.decision,
+        level=review.level,
+        move=decision.move,
+        next_level=decision.next_level,
+        reasons=decision.reasons,
+        override_reason=decision.override_reason,
+        signed_by=decision.signature.manifestation,
+        evidence_hash=decision.signature.evidence_hash,
+        protocol_hash=decision.signature.protocol_hash,
+        evidence_changed=has_evidence_changed(record, review),
+    )

@@ -37,7 +37,8 @@ class ThreePlusThree:
     -----
     The top level is declared passed on 0 of 3 or at most 1 of 6; no level above it was tried, so the MTD was not
     reached. More than six patients at a level (an expansion that counts) are tolerated while at most one in six
-    had a DLT.
+    had a DLT. A level below the current one that is not passed, or that a DLT reported late has unsettled, is
+    completed before the trial goes on.
 
     Examples
     --------
@@ -76,6 +77,9 @@ class ThreePlusThree:
             return _stop(_seen(state, 1), "two DLTs at the lowest level: no level is tolerable")
         if state.level > ceiling:
             return self._below_a_toxic_level(state, ceiling)
+        unsettled = _lowest_unsettled(state)
+        if unsettled is not None:
+            return _return_to(state, unsettled)
         return self._at_or_below_the_ceiling(state, ceiling)
 
     def select(self, state: TrialState) -> Selection:
@@ -120,7 +124,9 @@ class ThreePlusThree:
         if not self.de_escalates:
             return _stop(seen, too_toxic, f"{_seen(state, ceiling)}: too few to declare level {ceiling} the MTD")
         wanted = (COHORT if patients < COHORT else EXPANDED) - patients
-        fill = f"{_seen(state, ceiling)}: treat {_more(wanted, patients)} at level {ceiling}, which needs 6 before it is declared"
+        fill = (
+            f"{_seen(state, ceiling)}: treat {_more(wanted, patients)} there, as six are needed before it is declared"
+        )
         return _treat(Move.DE_ESCALATE, ceiling, wanted, seen, too_toxic, fill)
 
     def _at_or_below_the_ceiling(self, state: TrialState, ceiling: int) -> Decision:
@@ -211,6 +217,19 @@ def _is_tolerated(patients: int, events: int) -> bool:
     if events == 0:
         return patients >= COHORT
     return patients >= EXPANDED and EXPANDED * events <= patients
+
+
+def _lowest_unsettled(state: TrialState) -> int | None:
+    """Find a level below the current one that a late DLT has unsettled: given, and not (or no longer) passed."""
+    below = range(1, state.level)
+    return next((level for level in below if state.treated[level - 1] and not _is_tolerated(*state.at(level))), None)
+
+
+def _return_to(state: TrialState, level: int) -> Decision:
+    patients = state.treated[level - 1]
+    wanted = (COHORT if patients < COHORT else EXPANDED) - patients
+    why = f"level {level} is not settled: treat {_more(wanted, patients)} there before going on"
+    return _treat(Move.DE_ESCALATE, level, wanted, _seen(state, level), why)
 
 
 def _seen(state: TrialState, level: int) -> str:
