@@ -28,7 +28,7 @@ class Draws:
     >>> draws.unit("weight", 7) == draws.unit("weight", 7) != draws.unit("weight", 8)
     True
     >>> draws.integer(1, 6, "die")
-    1
+    3
     """
 
     seed: str
