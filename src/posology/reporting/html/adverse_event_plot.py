@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from posology.reporting.html.palette import GRADE_FILL, GRADE_INK, INK, LINE, MUTED, PAPER, UNGRADED_FILL, WASH
 from posology.reporting.html.patients import count_text
-from posology.reporting.html.svg import Svg, drawing, group, line, rectangle, shortened, text
+from posology.reporting.html.svg import Svg, drawing, group, line, lines, rectangle, shortened, text, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,42 +105,45 @@ def adverse_event_plot(
         matrix_width = width - 16.0
         row_height = 66.0 if with_matrix else 44.0
     else:
-        label, bar_left = 196.0, 204.0
+        label, bar_left = 236.0, 244.0
         matrix_width = min(18.0 * len(columns) + 8 * len(_levels(columns)), 420.0) if with_matrix else 0.0
         matrix_left = width - matrix_width - 4
         bar_width = matrix_left - bar_left - 96
-        row_height = 26.0
+        row_height = 30.0
     legend, legend_height = _legend(found, width)
-    top = legend_height + (20.0 if narrow else 52.0)
+    top = legend_height + (38.0 if narrow and with_matrix else 12.0 if narrow else 52.0)
     most = max((len(one.worst) for one in found), default=1)
     parts = [legend]
     spots = _spots(columns, matrix_left, matrix_width)
     if not narrow:
         parts.append(text(bar_left, top - 10, "Patients with the term", size=11.5, fill=MUTED))
         if with_matrix:
-            parts.append(_level_heads(columns, spots, top - 10, matrix_left))
+            parts.append(_level_heads(columns, spots, top - 10))
+            words = "Each cell a patient, by dose level"
+            parts.append(text(matrix_left, top - 28, words, size=11.5, fill=MUTED))
     for place, one in enumerate(found):
         y = top + place * row_height
         parts.append(
-            _bar(one, names, bar_left, y + (22 if narrow else 4), bar_width / most, len(columns), narrow=narrow)
+            _bar(one, names, bar_left, y + (22 if narrow else 6), bar_width / most, len(columns), narrow=narrow)
         )
         if narrow:
-            parts.append(text(8, y + 15, shortened(one.term, width=label, size=12.5), size=12.5, bold=True))
+            parts.append(text(8, y + 15, shortened(one.term, width=label, size=11.5), size=12, bold=True))
             parts.append(_share(one, len(columns), width - 8, y + 15, anchor="end"))
             matrix_y, cell_height = y + 43, 13.0
         else:
             if place % 2 == 0:
                 parts.insert(0, rectangle(0, y, width, row_height, fill=WASH))
-            parts.append(text(8, y + 17.5, shortened(one.term, width=label - 8, size=12), size=12))
+            parts.append(_term(one.term, label - 8, y + row_height / 2))
             end = bar_left + bar_width * len(one.worst) / most
-            parts.append(_share(one, len(columns), end + 8, y + 17.5, anchor=None))
-            matrix_y, cell_height = y + 4, 18.0
+            parts.append(_share(one, len(columns), end + 8, y + 19.5, anchor=None))
+            matrix_y, cell_height = y + 6, 18.0
         if with_matrix:
             parts.append(_matrix_row(one, columns, spots, names, matrix_y, cell_height))
     bottom = top + len(found) * row_height
     if narrow and with_matrix:
-        parts.append(_level_heads(columns, spots, bottom + 12, matrix_left))
-        bottom += 34
+        parts.append(_level_heads(columns, spots, top - 12))
+        parts.append(_level_heads(columns, spots, bottom + 14))
+        bottom += 22
     return drawing(
         *parts,
         width=width,
@@ -184,17 +187,22 @@ def _spots(columns: Sequence[Column], left: float, width: float) -> dict[str, tu
     return spots
 
 
-def _level_heads(columns: Sequence[Column], spots: Mapping[str, tuple[float, float]], y: float, left: float) -> Svg:
+def _level_heads(columns: Sequence[Column], spots: Mapping[str, tuple[float, float]], y: float) -> Svg:
     parts: list[Svg] = []
     for level in _levels(columns):
         own = [spots[column.subject] for column in columns if column.level == level]
         first, last = own[0][0], own[-1][0] + own[-1][1]
         parts.append(line(first + 1, y + 4, last - 1, y + 4, colour=MUTED, width=1.5))
         parts.append(text((first + last) / 2, y, level, size=11.5, fill=INK, anchor="middle", bold=True))
-    above = y > 40 and left > 50
-    words = "Each cell a patient, by dose level" if above else "Cells: patients, by dose level"
-    parts.append(text(left, y - 16 if above else y + 20, words, size=11.5, fill=MUTED))
     return group(parts)
+
+
+def _term(term: str, width: float, middle: float) -> Svg:
+    """Write a term beside its bar, on two lines where one is too short."""
+    if len(wrapped(term, width=width, size=12)) == 1:
+        return text(8, middle + 4, term, size=12)
+    broken = wrapped(term, width=width, size=11, at_most=2)
+    return lines(8, middle + (4 if len(broken) == 1 else -3), broken, size=11)
 
 
 def _bar(

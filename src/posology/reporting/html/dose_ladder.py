@@ -72,12 +72,12 @@ class _Shape:
 
 _WIDE = _Shape(
     width=WIDE,
-    beads_left=150,
+    beads_left=176,
     beads_in_row=10,
-    bound_left=404,
-    bound_width=230,
-    decision_left=668,
-    decision_width=244,
+    bound_left=428,
+    bound_width=216,
+    decision_left=680,
+    decision_width=234,
     stacked=False,
 )
 _NARROW = _Shape(
@@ -173,7 +173,7 @@ def _rung_height(step: LadderStep, shape: _Shape) -> float:
     bead_rows = max(-(-max(len(step.subjects), 1) // shape.beads_in_row), 1)
     if not shape.stacked:
         return max(76.0, bead_rows * (BEAD + 4) + 34)
-    return 82.0 + bead_rows * (BEAD + 4) + 15 * len(_decision_lines(step, shape))
+    return 94.0 + bead_rows * (BEAD + 4) + 16 * len(_decision_lines(step, shape))
 
 
 def _decision_lines(step: LadderStep, shape: _Shape) -> tuple[str, ...]:

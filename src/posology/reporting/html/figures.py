@@ -88,7 +88,7 @@ def _events_note(treated: int, left_out: int) -> str:
         f"Each patient counts once a term, at the worst grade; shares are of {count_text(treated, 'treated patient')}."
     )
     if treated <= MOST_COLUMNS:
-        told += " On the right each column is one patient, by dose level; the digit is the worst grade."
+        told += " Each cell beside or below a bar is one patient, by dose level; the digit is the worst grade."
     if left_out:
         told += f" {count_text(left_out, 'rarer term')} of grade 1 or 2 not drawn; the table has them."
     return told

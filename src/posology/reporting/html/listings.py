@@ -96,7 +96,7 @@ def row_anchor(table: str, row: int) -> str:
     Examples
     --------
     >>> row_anchor("ae", 14), row_anchor('x"><b', 2)
-    ('r-ae-14', 'r-x-3c-3e-3cb-2')
+    ('r-ae-14', 'r-x-22-3e-3cb-2')
     """
     safe = re.sub(r"[^a-z0-9]", lambda found: f"-{ord(found[0]):x}", table.lower())
     return f"r-{safe}-{row}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from posology.reporting.html.evidence import Evidence, Place, gather_evidence
 from posology.reporting.html.figures import Chart, charts
-from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, key_findings
+from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
 from posology.reporting.html.listings import listings, row_anchor, unlisted, written
 from posology.reporting.html.patients import count_text, short_names
 from posology.reporting.html.sections import SECTION_TITLES, section_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from posology.reporting.html.listings import Listing
     from posology.reporting.readout import AssumedReading, Readout, Table
     from posology.vocabulary import Figure
+
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +95,8 @@ def html_report(readout: Readout) -> str:
     The page holds its style and drawings, runs no script and asks no other file or host for anything. The same
     readout gives the same page, byte for byte.
     """
-    names = short_names(readout.subjects)
+    names = short_names(_all_subjects(readout))
+    patient_anchor = {subject: f"p-{number}" for number, subject in enumerate(sorted(names), start=1)}
     findings = key_findings(readout)
     evidence = gather_evidence(_printed(findings, readout))
     links = _Links(evidence, names)
@@ -105,7 +110,7 @@ def html_report(readout: Readout) -> str:
         readout=readout,
         style=files("posology.reporting.html").joinpath("style.css").read_text(encoding="utf-8"),
         names=names,
-        patient_anchor={subject: f"p-{number}" for number, subject in enumerate(sorted(names), start=1)},
+        patient_anchor=patient_anchor,
         findings=[
             Finding(
                 finding=finding,
@@ -119,7 +124,7 @@ def html_report(readout: Readout) -> str:
         evidence=evidence,
         listings=listed,
         unlisted=unlisted(readout.frames),
-        row_links=_row_links(listed),
+        row_links=_row_links(readout, listed, patient_anchor),
         row_anchor=row_anchor,
         patients=_patients(readout, statuses),
         count_text=count_text,
@@ -240,10 +245,16 @@ def _page_table(number: int, table: Table, links: _Links) -> PageTable:
         number=number,
         id=f"t-{number}",
         title=table.title,
-        columns=table.columns,
+        columns=tuple(_kept_together(column) for column in table.columns),
         rows=rows,
         footnotes=(*table.footnotes, *_reasons(table)),
     )
+
+
+def _kept_together(heading: str) -> str:
+    """Keep a short bracket of a heading, such as `(n = 22)`, and a dose with its unit on one line each."""
+    kept = re.sub(r"\([^()]{1,14}\)", lambda found: found[0].replace(" ", NO_BREAK_SPACE), heading)
+    return re.sub(r"(\d) (?=mg)", rf"\1{NO_BREAK_SPACE}", kept)
 
 
 def _reasons(table: Table) -> tuple[str, ...]:
@@ -257,8 +268,23 @@ def _bears_on(reading: AssumedReading, finding: KeyFinding) -> bool:
     return any(word in reading.where.lower() for word in words.get(finding.id, ()))
 
 
-def _row_links(listed: tuple[Listing, ...]) -> frozenset[str]:
-    return frozenset(anchor for listing in listed for row in listing.rows for anchor in row.anchors)
+def _row_links(readout: Readout, listed: tuple[Listing, ...], patient_anchor: Mapping[str, str]) -> dict[str, str]:
+    """Find where in the page each data row is told: its listing, or the patient it describes."""
+    told = {anchor: anchor for listing in listed for row in listing.rows for anchor in row.anchors}
+    frame = readout.frames.get("subjects")
+    if frame is not None:
+        for record in frame.iter_rows(named=True):
+            for row in frame_rows([record.get("source") or []]):
+                told.setdefault(row_anchor(row.table, row.row), patient_anchor[record["subject"]])
+    return told
+
+
+def _all_subjects(readout: Readout) -> tuple[str, ...]:
+    """Gather every patient the page may name."""
+    frame = readout.frames.get("subjects")
+    known = set(readout.subjects) | set(frame["subject"].to_list() if frame is not None else ())
+    behind = (figure.subjects for table in readout.tables for row in table.rows for figure in row.figures)
+    return tuple(sorted(known.union(*behind, *(step.subjects for step in readout.escalation.steps))))
 
 
 def _patients(readout: Readout, statuses: Mapping[str, str]) -> list[dict[str, str]]:
@@ -266,7 +292,7 @@ def _patients(readout: Readout, statuses: Mapping[str, str]) -> list[dict[str, s
     frame = readout.frames.get("subjects")
     known = {row["subject"]: row for row in frame.iter_rows(named=True)} if frame is not None else {}
     lines = []
-    for subject in sorted(set(readout.subjects) | set(known)):
+    for subject in _all_subjects(readout):
         row = known.get(subject, {})
         dose, unit = row.get("dose"), row.get("dose_unit") or ""
         lines.append(

@@ -6,7 +6,7 @@ from html import escape
 from math import cos, pi, sin
 from typing import TYPE_CHECKING, NewType
 
-from posology.reporting.html.palette import INK, LINE, PAPER, SYNTHETIC
+from posology.reporting.html.palette import INK, LINE, PAPER, SYNTHETIC, SYNTHETIC_WASH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,8 +193,8 @@ def drawing(
     mark: tuple[Svg, ...] = ()
     if synthetic:
         mark = (
-            rectangle(0, -top, width, 18, fill=SYNTHETIC, radius=3),
-            text(width / 2, -top + 13, SYNTHETIC_WORDS, size=11, fill=PAPER, anchor="middle", bold=True),
+            rectangle(0, -top, width, 18, fill=SYNTHETIC_WASH, radius=3),
+            text(width / 2, -top + 13, SYNTHETIC_WORDS, size=11, fill=SYNTHETIC, anchor="middle", bold=True),
         )
     return element(
         "svg",
