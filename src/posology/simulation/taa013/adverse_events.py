@@ -60,7 +60,8 @@ class SpecialPatients:
 
 def draw_special_patients(courses: tuple[Course, ...], draws: Draws) -> SpecialPatients:
     """Choose six patients for the grade 3 events and four more for events outside the treatment-emergent rule."""
-    long_enough = [course for course in courses if len(course.infusion_days) >= 4]
+    # Treatment goes on after a grade 3 event of cycle 2 only if there is a third infusion.
+    long_enough = [course for course in courses if len(course.infusion_days) > _SEVERE_CYCLES[0]]
     at_risk = [course for course in long_enough if course.place.level.dose >= _SEVERE_FROM_MG_PER_KG]
     drawn = draws.some_of(
         [course.place.order for course in at_risk],
