@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from posology.conduct.chain import StoredEvent
     from posology.conduct.events import Event
 
 
@@ -153,6 +154,15 @@ def read_record(study: Study | str | Path) -> TrialRecord:
     ledger = Ledger(_ledger_path(study))
     try:
         return ledger.record()
+    finally:
+        ledger.close()
+
+
+def read_rows(study: Study | str | Path) -> tuple[StoredEvent, ...]:
+    """Read the rows of the ledger as they are stored."""
+    ledger = Ledger(_ledger_path(study))
+    try:
+        return ledger.rows()
     finally:
         ledger.close()
 
