@@ -1,1 +1,16 @@
-"""Room to be filled."""
+"""What a study came to: the readout, its tables and figures, and the report."""
+
+from posology.reporting.html import html_report, report_summary, write_html_report
+from posology.reporting.readout import AssumedReading, Escalation, LadderStep, Readout, Row, Table
+
+__all__ = [
+    "AssumedReading",
+    "Escalation",
+    "LadderStep",
+    "Readout",
+    "Row",
+    "Table",
+    "html_report",
+    "report_summary",
+    "write_html_report",
+]

@@ -13,7 +13,7 @@ from posology.reporting.html.figures import Chart, charts
 from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
 from posology.reporting.html.listings import listings, row_anchor, unlisted, written
 from posology.reporting.html.patients import count_text, short_names
-from posology.reporting.html.sections import SECTION_TITLES, section_of
+from posology.reporting.html.sections import SECTION_TITLES, section_of, section_of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+LONGEST_ON_ONE_LINE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class Cell:
     href: str | None
     tip: str
     numbered: str
+    style: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class PageTable:
     id: str
     title: str
     columns: tuple[str, ...]
+    in_words: tuple[bool, ...]
     rows: tuple[PageRow, ...]
     footnotes: tuple[str, ...]
 
@@ -119,6 +122,10 @@ def html_report(readout: Readout) -> str:
             )
             for finding in findings
         ],
+        title_readings=tuple(one for one in readings if "title" in one.reading.where.lower()),
+        cutoff_readings=tuple(
+            one for one in readings if "cutoff" in one.reading.where.lower().replace("_", "").replace("-", "")
+        ),
         sections=_sections(readout, charts(readout, statuses, names), links, readings),
         readings=readings,
         evidence=evidence,
@@ -199,13 +206,14 @@ class _Links:
     def cell(self, anchor: str, figure: Figure) -> Cell:
         one = self._by_place.get(anchor)
         if one is None:
-            return Cell(anchor=anchor, text=figure.text, href=None, tip="", numbered="")
+            return Cell(anchor=anchor, text=figure.text, href=None, tip="", numbered="", style="")
         return Cell(
             anchor=anchor,
             text=figure.text,
             href=f"#{one.anchor}",
             tip=one.summary(self._names),
             numbered=str(one.number),
+            style=_style(figure),
         )
 
 
@@ -224,7 +232,7 @@ def _sections(
         )
         own_charts = drawn.get(id_, ())
         if tables or own_charts:
-            own = tuple(one for one in readings if section_of(one.reading.where) == id_)
+            own = tuple(one for one in readings if section_of_reading(one.reading.where) == id_)
             made.append(Section(id=id_, title=title, charts=own_charts, tables=tables, readings=own))
     return tuple(made)
 
@@ -246,9 +254,27 @@ def _page_table(number: int, table: Table, links: _Links) -> PageTable:
         id=f"t-{number}",
         title=table.title,
         columns=tuple(_kept_together(column) for column in table.columns),
+        in_words=_word_columns(table),
         rows=rows,
         footnotes=(*table.footnotes, *_reasons(table)),
     )
+
+
+def _word_columns(table: Table) -> tuple[bool, ...]:
+    """Tell which columns hold recorded words and not numbers."""
+
+    def only_words(values: list[object]) -> bool:
+        known = [value for value in values if value is not None]
+        return bool(known) and all(isinstance(value, str) for value in known)
+
+    return tuple(only_words([row.figures[place].value for row in table.rows]) for place in range(len(table.columns)))
+
+
+def _style(figure: Figure) -> str:
+    """Tell words, which stand left, and long prints, which may run over lines, from plain numbers."""
+    if isinstance(figure.value, str):
+        return "words"
+    return "running" if len(figure.text) > LONGEST_ON_ONE_LINE else ""
 
 
 def _kept_together(heading: str) -> str:

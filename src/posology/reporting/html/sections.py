@@ -21,7 +21,7 @@ _TOPICS: Final = (
         ("baseline", "demograph", "disposition", "prior", "history", "histories", "population", "set", "drug"),
     ),
     ("escalation", ("dlt", "escalation", "recommended", "mtd", "design", "regimen", "expansion", "level")),
-    ("course", ("exposure", "infusion", "duration", "response", "tumour", "tumor", "efficacy", "orr", "treatment")),
+    ("course", ("exposure", "infusion", "duration", "response", "tumour", "tumor", "efficacy", "orr", "treat")),
     ("samples", ("ada", "antibod", "immuno", "pk", "pharmaco", "concentration", "analyte")),
     (
         "safety",
@@ -31,16 +31,31 @@ _TOPICS: Final = (
 
 
 def section_of(name: str) -> str:
-    """Find the section for a table's id or for the place of an assumed reading; the first word that fits decides.
+    """Find the section for a table's id; the first word that fits decides.
 
     Examples
     --------
     >>> section_of("teae-by-term"), section_of("dlt"), section_of("pk_summary"), section_of("invoices")
     ('safety', 'escalation', 'samples', 'other')
-    >>> section_of("dlt.definition"), section_of("recommended_dose")
-    ('escalation', 'escalation')
     """
-    for word in re.findall(r"[a-z]+", name.lower()):
+    return _first_fit(re.findall(r"[a-z]+", name.lower()))
+
+
+def section_of_reading(where: str) -> str:
+    """Find the section an assumed reading bears on, from its path; the last word that fits decides.
+
+    Examples
+    --------
+    >>> section_of_reading("dlt.definition"), section_of_reading("regimens[0].infusion.later_minutes_min")
+    ('escalation', 'course')
+    >>> section_of_reading("study.title")
+    'other'
+    """
+    return _first_fit(re.findall(r"[a-z]+", where.lower())[::-1])
+
+
+def _first_fit(words: list[str]) -> str:
+    for word in words:
         for section, starts in _TOPICS:
             if any(_fits(word, start) for start in starts):
                 return section
