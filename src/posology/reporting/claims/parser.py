@@ -24,8 +24,8 @@ from posology.reporting.claims.syntax import (
     Percent,
     Source,
 )
-from posology.reporting.claims.tokens import ExpressionError, Token, TokenKind, tokens
-from posology.vocabulary import known_words
+from posology.reporting.claims.tokens import KEYWORDS, ExpressionError, Token, TokenKind, tokens
+from posology.vocabulary import known_words, nearest_word
 
 #: Parts and nested parentheses one expression may have: they bound the recursion, here and in what walks the parts.
 MOST_PARTS = 120
@@ -296,4 +296,7 @@ class _Reader:
             raise self._error(f"the expression has more than {MOST_PARTS} parts", token, "Split it into several claims")
 
     def _error(self, problem: str, token: Token, fix: str) -> ExpressionError:
+        keyword = nearest_word(token.spelling, KEYWORDS) if token.kind is TokenKind.WORD else None
+        if keyword is not None and "Did you mean" not in fix:
+            fix = f"Did you mean '{keyword}'? {fix}"
         return ExpressionError(problem, self._expression, token.at, fix)
