@@ -144,7 +144,7 @@ def _ask(ae: pl.DataFrame, rows: pl.DataFrame, notes: Notes) -> None:
         differ = rows.filter(pl.col("worsened").fill_null(value=False) != pl.col("treatment_emergent")).height
         if differ:
             notes.question(
-                f"AETRTEM and the rule disagree on whether {differ} of {rows.height} adverse events are treatment-emergent"
+                f"AETRTEM and the rule differ on which events are treatment-emergent: {differ} of {rows.height}"
             )
 
 
