@@ -58,6 +58,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if any(tag in ("style", "script") for tag, _ in self._open):
             return
+        data = data.replace("\N{NO-BREAK SPACE}", " ")
         self.page.text += data
         for _, ident in self._open:
             if ident is not None:

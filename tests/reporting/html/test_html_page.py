@@ -162,6 +162,8 @@ def test_a_readout_without_any_analysis_still_says_why(tmp_path: Path) -> None:
     page = parsed(html_report(_bare()))
     assert "data/pc.csv is not there" in page.text
     assert "no patient is evaluable for DLT" in page.words["k-dlts"]
+    assert "Not stated" in page.words["k-mtd"]
+    assert "Not stated" in page.words["k-recommended"]
     assert "svg" not in page.tags
     assert {href[1:] for _, href in page.links if href.startswith("#")} - set(page.ids) == set()
 

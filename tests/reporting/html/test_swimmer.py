@@ -35,7 +35,7 @@ def test_each_infusion_is_marked_once() -> None:
 def test_the_end_of_treatment_is_told_from_an_ongoing_treatment() -> None:
     drawn = parsed(swimmer(lanes(READOUT.frames), NAMES, synthetic=True, narrow=True)).words["swimmer-narrow"]
     assert drawn.count(": treatment ongoing") == 2  # patients 9 and 18
-    assert drawn.count(": treatment ended, day ") == 20
+    assert drawn.count(": treatment ended; ") == 20
 
 
 def test_dlt_and_death_are_marked_on_their_day() -> None:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from posology.reporting.html.palette import GRADE_FILL, GRADE_INK, INK, LINE, MUTED, PAPER, UNGRADED_FILL, WASH
 from posology.reporting.html.patients import count_text
-from posology.reporting.html.svg import Svg, drawing, group, line, lines, rectangle, shortened, text, wrapped
+from posology.reporting.html.svg import (
+    Svg,
+    coordinate,
+    drawing,
+    element,
+    group,
+    line,
+    lines,
+    rectangle,
+    shortened,
+    text,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -248,12 +260,12 @@ def _matrix_row(
     height: float,
 ) -> Svg:
     parts: list[Svg] = []
+    empty: list[str] = []
     for column in columns:
         x, wide = spots[column.subject]
         grade = one.worst.get(column.subject)
         if grade is None:
-            middle = y + height / 2
-            parts.append(line(x + wide * 0.35, middle, x + wide * 0.65, middle, colour=LINE, width=1.5))
+            empty.append(f"M{coordinate(x + wide * 0.35)} {coordinate(y + height / 2)}h{coordinate(wide * 0.3)}")
             continue
         fill, ink = GRADE_FILL.get(grade, UNGRADED_FILL), GRADE_INK.get(grade, INK)
         shapes = [rectangle(x + 0.5, y, wide - 1, height, fill=fill, radius=2)]
@@ -263,6 +275,8 @@ def _matrix_row(
             shapes.append(text(x + wide / 2, y + height / 2 + 0.36 * size, shown, size=size, fill=ink, anchor="middle"))
         tip = f"{names.get(column.subject, column.subject)} ({column.level}): {one.term}, {_grade_words(grade)}"
         parts.append(group(shapes, tip=tip))
+    if empty:
+        parts.append(element("path", d="".join(empty), stroke=LINE, stroke_width=1.5))
     return group(parts)
 
 

@@ -241,11 +241,11 @@ def _rung(
 
 
 def _badge(label: str, colour: str, shape: _Shape, y: float, place: int) -> Svg:
-    width = 6.9 * len(label) + 16
+    width = 7.5 * len(label) + 16
     x = shape.width - width - 8 if shape.stacked else 16.0
     top = y + 10 if shape.stacked else y + 50 - 22 * place
     if place and shape.stacked:
-        x -= 136
+        x -= 144
     return group(
         (
             rectangle(x, top, width, 20, fill=colour, radius=10),

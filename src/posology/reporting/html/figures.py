@@ -59,8 +59,8 @@ def charts(readout: Readout, statuses: Mapping[str, str], names: Mapping[str, st
                 number=len(drawn) + 1,
                 id="f-swimmer",
                 title="Time on treatment and responses",
-                note="One lane a patient, by dose level, longest first; day 1 is the first infusion. "
-                "Responses are as assessed on the day.",
+                note="One lane a patient, by dose level, longest first. The bar runs from the first infusion "
+                "(day 1) to the last. Responses are as assessed on the day.",
                 wide=swimmer(swimming, names, synthetic=synthetic),
                 narrow=swimmer(swimming, names, synthetic=synthetic, narrow=True),
             ),

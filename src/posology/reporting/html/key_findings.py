@@ -108,8 +108,11 @@ def _dlts(subjects: pl.DataFrame | None) -> KeyFinding:
 def _mtd(escalation: Escalation) -> KeyFinding:
     words = mtd_words(escalation)
     if escalation.mtd_status is None:
-        figure = missing_figure("no statement on the MTD is recorded")
-        return KeyFinding(id="mtd", label="Maximum tolerated dose", figure=figure, note="no escalation on record")
+        reason = "no decision of a safety committee is on record"
+        figure = Figure(value=None, text="Not stated", reason=reason)
+        return KeyFinding(
+            id="mtd", label="Maximum tolerated dose", figure=figure, note=_sentence(reason), in_words=True
+        )
     patients = tuple(sorted({subject for step in escalation.steps for subject in step.subjects}))
     note = " ".join(_sentence(reason) for reason in escalation.mtd_reasons)
     figure = Figure(value=words, text=words, subjects=patients)
@@ -121,7 +124,8 @@ def _recommended(escalation: Escalation, subjects: pl.DataFrame | None) -> KeyFi
     identity = escalation.recommended
     if identity is None:
         reason = escalation.recommended_basis or "no recommended dose is recorded"
-        return KeyFinding(id="recommended", label=label, figure=missing_figure(reason), note=_sentence(reason))
+        figure = Figure(value=None, text="Not stated", reason=reason)
+        return KeyFinding(id="recommended", label=label, figure=figure, note=_sentence(reason), in_words=True)
     words = dose_words(escalation, identity)
     own = tuple(sorted({s for step in escalation.steps if step.identity == identity for s in step.subjects}))
     rows: tuple[SourceRow, ...] = ()

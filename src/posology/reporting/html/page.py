@@ -13,7 +13,7 @@ from posology.reporting.html.figures import Chart, charts
 from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
 from posology.reporting.html.listings import listings, row_anchor, unlisted, written
 from posology.reporting.html.patients import count_text, short_names
-from posology.reporting.html.sections import SECTION_TITLES, section_of, section_of_reading
+from posology.reporting.html.sections import SECTION_TITLES, path_words, section_of, section_of_reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,10 +32,11 @@ LONGEST_ON_ONE_LINE = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One printed number: its words, where it stands and what it leads to."""
+    """One printed number: its words (a closing bracket apart), where it stands and what it leads to."""
 
     anchor: str
     text: str
+    bracket: str
     href: str | None
     tip: str
     numbered: str
@@ -135,6 +136,8 @@ def html_report(readout: Readout) -> str:
         row_anchor=row_anchor,
         patients=_patients(readout, statuses),
         count_text=count_text,
+        kept_together=kept_together,
+        path_words=path_words,
     )
 
 
@@ -205,11 +208,13 @@ class _Links:
 
     def cell(self, anchor: str, figure: Figure) -> Cell:
         one = self._by_place.get(anchor)
+        text, bracket = _print_of(figure)
         if one is None:
-            return Cell(anchor=anchor, text=figure.text, href=None, tip="", numbered="", style="")
+            return Cell(anchor=anchor, text=text, bracket=bracket, href=None, tip="", numbered="", style="")
         return Cell(
             anchor=anchor,
-            text=figure.text,
+            text=text,
+            bracket=bracket,
             href=f"#{one.anchor}",
             tip=one.summary(self._names),
             numbered=str(one.number),
@@ -253,7 +258,7 @@ def _page_table(number: int, table: Table, links: _Links) -> PageTable:
         number=number,
         id=f"t-{number}",
         title=table.title,
-        columns=tuple(_kept_together(column) for column in table.columns),
+        columns=tuple(kept_together(column) for column in table.columns),
         in_words=_word_columns(table),
         rows=rows,
         footnotes=(*table.footnotes, *_reasons(table)),
@@ -277,10 +282,18 @@ def _style(figure: Figure) -> str:
     return "running" if len(figure.text) > LONGEST_ON_ONE_LINE else ""
 
 
-def _kept_together(heading: str) -> str:
-    """Keep a short bracket of a heading, such as `(n = 22)`, and a dose with its unit on one line each."""
-    kept = re.sub(r"\([^()]{1,14}\)", lambda found: found[0].replace(" ", NO_BREAK_SPACE), heading)
-    return re.sub(r"(\d) (?=mg)", rf"\1{NO_BREAK_SPACE}", kept)
+def _print_of(figure: Figure) -> tuple[str, str]:
+    """Part a number from its closing bracket, `9` and `(40.9 %)`, each of which stays on one line."""
+    if isinstance(figure.value, str):
+        return figure.text, ""
+    found = re.fullmatch(r"(.*\S) (\([^()]*\))", figure.text, re.DOTALL)
+    return (figure.text, "") if found is None else (found[1], found[2])
+
+
+def kept_together(words: str) -> str:
+    """Keep a short bracket, such as `(n = 22)`, and a number with its unit on one line each."""
+    kept = re.sub(r"\([^()]{1,14}\)", lambda found: found[0].replace(" ", NO_BREAK_SPACE), words)
+    return re.sub(r"(\d) (?=mg|%)", rf"\1{NO_BREAK_SPACE}", kept)
 
 
 def _reasons(table: Table) -> tuple[str, ...]:

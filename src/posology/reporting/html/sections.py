@@ -54,6 +54,18 @@ def section_of_reading(where: str) -> str:
     return _first_fit(re.findall(r"[a-z]+", where.lower())[::-1])
 
 
+def path_words(where: str) -> str:
+    """Write the path of a reading for a person.
+
+    Examples
+    --------
+    >>> path_words("regimens[0].infusion.later_minutes_min")
+    'regimens › infusion › later minutes min'
+    """
+    steps = re.sub(r"\[\d+\]|\.\d+(?=\.|$)", "", where).split(".")
+    return " › ".join(step.replace("_", " ").replace("-", " ") for step in steps)
+
+
 def _first_fit(words: list[str]) -> str:
     for word in words:
         for section, starts in _TOPICS:

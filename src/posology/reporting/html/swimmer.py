@@ -187,7 +187,10 @@ def _lane(lane: Lane, names: Mapping[str, str], left: float, y: float, scale: fl
         )
     elif lane.on_treatment is False:
         parts.append(
-            group((rectangle(end - 1.5, y - 8, 3, 16, fill=INK),), tip=f"{name}: treatment ended, day {lane.days}")
+            group(
+                (rectangle(end - 1.5, y - 8, 3, 16, fill=INK),),
+                tip=f"{name}: treatment ended; last infusion or day on treatment: day {lane.days}",
+            )
         )
     for day, response in lane.responses:
         tip = f"{name}: {RESPONSE_WORDS.get(response, response)} ({response}), day {day}"
