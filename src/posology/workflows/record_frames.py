@@ -150,7 +150,11 @@ def responses(tables: Tables, notes: Notes) -> pl.DataFrame | None:
 
 
 def antibodies(tables: Tables, notes: Notes) -> pl.DataFrame | None:
-    """List antidrug-antibody samples; a titre reported in place of a word means positive."""
+    """List antidrug-antibody samples; a titre reported in place of a word means positive.
+
+    A result such as '<1.40' is a titre below the lowest dilution, and so positive, in a table that writes NEGATIVE for
+    its negative samples; in any other table it is negative.
+    """
     samples = tables.get("is")
     if samples is None:
         notes.missing("antibodies", tables.why_absent("is"))
@@ -161,7 +165,9 @@ def antibodies(tables: Tables, notes: Notes) -> pl.DataFrame | None:
         pl.col("USUBJID").alias("subject"),
         pl.col("ISTESTCD").str.to_uppercase().alias("test"),
         result.alias("word"),
-        pl.coalesce(number(samples, "ISSTRESN"), result.cast(pl.Float64, strict=False)).alias("titre"),
+        pl.coalesce(
+            number(samples, "ISSTRESN"), result.str.strip_chars_start("<").cast(pl.Float64, strict=False)
+        ).alias("titre"),
         (text(samples, "ISBLFL") == "Y").fill_null(value=False).alias("flagged"),
         source_of("is"),
     ).with_columns(when["earliest"].alias("date"), when["time"].alias("time"))
@@ -172,9 +178,12 @@ def antibodies(tables: Tables, notes: Notes) -> pl.DataFrame | None:
         return None
     rows = rows.join(titres.unique(["subject", "date"]), on=["subject", "date"], how="left", maintain_order="left")
     word = pl.col("word")
+    says_negative = bool(rows["word"].str.starts_with("NEG").any())
     positive = (
-        pl.when(word.str.starts_with("NEG") | word.str.starts_with("<"))
+        pl.when(word.str.starts_with("NEG"))
         .then(statement=False)
+        .when(word.str.starts_with("<"))
+        .then(statement=says_negative)
         .when(word.str.starts_with("POS") | pl.col("titre").is_not_null())
         .then(statement=True)
     )
