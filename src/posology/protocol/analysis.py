@@ -52,9 +52,12 @@ class Analysis(Section):
     teae_days_after_last_dose: int = Field(
         ge=0, description="days after the last dose in which an adverse event is treatment-emergent, a whole number"
     )
-    sets: SetDefinitions = Field(description="the analysis sets: a short name and its definition in words, one a line")
+    sets: SetDefinitions = Field(
+        min_length=1, description="the analysis sets: a short name and its definition in words, one a line"
+    )
     uses: SetUses = Field(
-        default=MappingProxyType({}), description="which set an analysis counts, for example `response: efficacy`"
+        default_factory=lambda: MappingProxyType({}),
+        description="which set an analysis counts, for example `response: efficacy`",
     )
     response_criteria: Text | None = Field(default=None, description="the response criteria, for example RECIST 1.1")
     dlt_upper_confidence: float = Field(

@@ -48,9 +48,8 @@ def _marked_value(schema: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {word: bare.pop(word) for word in ("title", "description", "default") if word in bare}
     if isinstance(bare.get("items"), dict):
         bare["items"] = _marked_value(bare["items"])
-    if isinstance(bare.get("additionalProperties"), dict):
-        bare["properties"] = {MARK: _MARK_REF}
-        bare["additionalProperties"] = _marked_value(bare["additionalProperties"])
+    if bare.get("type") == "object":
+        _mark_free_words(bare)
     wrapped = {
         "type": "object",
         "properties": {"value": bare, MARK: _MARK_REF},
@@ -58,3 +57,18 @@ def _marked_value(schema: dict[str, Any]) -> dict[str, Any]:
         "additionalProperties": False,
     }
     return {**said, "anyOf": [bare, wrapped]}
+
+
+def _mark_free_words(schema: dict[str, Any]) -> None:
+    """Allow a mark beside the words of a group whose words are free."""
+    schema["properties"] = {MARK: _MARK_REF}
+    if isinstance(schema.get("additionalProperties"), dict):
+        schema["additionalProperties"] = _marked_value(schema["additionalProperties"])
+    if "patternProperties" in schema:
+        schema["patternProperties"] = {
+            pattern.replace("^", f"^(?!{MARK}$)", 1): _marked_value(inner)
+            for pattern, inner in schema["patternProperties"].items()
+        }
+        schema["additionalProperties"] = False
+    if "enum" in schema.get("propertyNames", {}):
+        schema["propertyNames"] = {"enum": [*schema["propertyNames"]["enum"], MARK]}

@@ -32,7 +32,8 @@ def read_written(path: Path, faults: FaultList) -> Written | None:
         faults.add("the file is empty", fix="Write a study into it; `posology new DIR` makes a starter", line=1)
         return None
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        # The round-trip loader would leave its own marks (U+0007) where folded text breaks; this one keeps text clean.
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         _note_syntax(error, faults)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
@@ -60,11 +61,11 @@ def _note(model: type[Section], tree: Written, found: Mapping[str, Any], faults:
     kind = str(found["type"])
     if place and place[-1] == _KEY:
         place = place[:-1]
-        _note_name(model, tree, place, found, faults)
+        _note_name(tree, place, found, faults)
         return
-    field = _described(model, place)
+    described = _described(model, place)
     if kind == "missing":
-        _note_missing(tree, place, field, faults)
+        _note_missing(tree, place, described, faults)
     elif kind == "extra_forbidden":
         known = words_at(model, place[:-1]) or ()
         group = tree.place_text(place[:-1]) if place[:-1] else "the file"
@@ -75,9 +76,7 @@ def _note(model: type[Section], tree: Written, found: Mapping[str, Any], faults:
             value=str(place[-1]),
         )
     else:
-        value = tree.at(*place)
-        says = f"is {shown(value.plain())}, but must be {_wanted(kind, found.get('ctx') or {})}"
-        faults.at(tree, place, says, fix=_fix(kind, value, field))
+        _note_value(tree, place, found, described, faults)
 
 
 def _described(model: type[Section], place: Place) -> str:
@@ -93,11 +92,10 @@ def _note_missing(tree: Written, place: Place, described: str, faults: FaultList
     )
 
 
-def _note_name(model: type[Section], tree: Written, place: Place, found: Mapping[str, Any], faults: FaultList) -> None:
+def _note_name(tree: Written, place: Place, found: Mapping[str, Any], faults: FaultList) -> None:
     expected = str((found.get("ctx") or {}).get("expected", ""))
-    known = [part for part in expected.replace(" or ", ",").replace("'", "").replace(" ", "").split(",") if part]
+    known = re.findall(r"'([^']*)'", expected)
     fix = known_words(str(place[-1]), known) if known else "Use letters, digits, hyphens and underscores"
-    del model
     faults.add(
         f"'{place[-1]}' is not a name that {tree.place_text(place[:-1])} can hold",
         fix=fix,
@@ -121,28 +119,34 @@ _WANTED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "model_attributes_type": lambda _: "a group of words",
     "dict_type": lambda _: "a group of words",
     "mapping_type": lambda _: "a group of words",
-    "iso_date": lambda _: "a date such as 2020-06-30",
-    "literal_error": lambda ctx: f"one of {ctx['expected']}".replace("one of 'NCI CTCAE'", "'NCI CTCAE'"),
-    "greater_than": lambda ctx: f"above {ctx['gt']:g}",
-    "greater_than_equal": lambda ctx: f"at least {ctx['ge']:g}",
-    "less_than": lambda ctx: f"below {ctx['lt']:g}",
-    "less_than_equal": lambda ctx: f"at most {ctx['le']:g}",
-    "too_short": lambda ctx: f"a list or group of at least {ctx['min_length']}",
+    "iso_date": lambda _: "a date",
+    "greater_than": lambda context: f"above {context['gt']:g}",
+    "greater_than_equal": lambda context: f"at least {context['ge']:g}",
+    "less_than": lambda context: f"below {context['lt']:g}",
+    "less_than_equal": lambda context: f"at most {context['le']:g}",
 }
 
 
-def _wanted(kind: str, context: Mapping[str, Any]) -> str:
-    spell = _WANTED.get(kind)
-    return spell(context) if spell is not None else "of another kind"
-
-
-def _fix(kind: str, value: Written, described: str) -> str:
-    if kind == "string_type" and value.number is not None:
-        return (
-            f"Put it in quotes: '{value.number:g}'; {described}"
-            if value.whole is not None
-            else (f"Put it in quotes, as in '{value.number}'; {described}")
+def _note_value(tree: Written, place: Place, found: Mapping[str, Any], described: str, faults: FaultList) -> None:
+    """Note a value of the wrong kind, outside its limits, or not among the known words."""
+    kind, context = str(found["type"]), found.get("ctx") or {}
+    value = tree.at(*place)
+    if kind == "too_short":
+        # A list whose items have faults of their own counts as short too; only an empty one is.
+        if not value.items and not value.entries:
+            faults.at(tree, place, "is empty", fix=f"Give {described}")
+        return
+    choices = re.findall(r"'([^']*)'", str(context.get("expected", ""))) if kind == "literal_error" else []
+    if value.number is not None and (kind == "string_type" or str(value.content) in choices):
+        faults.at(
+            tree, place, f"is the number {value.content}, but must be text", fix=f"Put it in quotes: '{value.content}'"
         )
-    if kind == "literal_error" and value.text is not None and ":" not in described:
-        return f"Give {described}"
-    return f"Give {described}"
+    elif choices:
+        word = value.text or ""
+        is_version = any(part.isdigit() for part in word.split("."))
+        fix = f"Give one of: {', '.join(choices)}" if is_version else known_words(word, choices)
+        faults.at(tree, place, f"is {shown(value.plain())}, which is not a known word", fix=fix)
+    else:
+        spell = _WANTED.get(kind)
+        wanted = spell(context) if spell is not None else "of another kind"
+        faults.at(tree, place, f"is {shown(value.plain())}, but must be {wanted}", fix=f"Give {described}")

@@ -171,5 +171,5 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}'" if len(value) <= 80 else f"'{value[:77]}...'"
     if isinstance(value, (int, float)):
-        return format(value, ".12g")
+        return str(value)
     return "a group of words" if isinstance(value, Mapping) else "a list"

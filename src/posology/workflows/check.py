@@ -166,8 +166,9 @@ def _check_protocol(file: Path, *, folder: Path, name: str) -> CheckResult:
     else:
         counts, levels = _level_counts(examined.values), ()
     section = examined.values.at("design").plain() if examined.values is not None else None
-    design, found = _check_design(section, counts, examined.values, str(file))
-    faults += _new(found, faults)
+    design, found = _check_design(section, counts, examined.values)
+    if examined.values is not None:
+        faults += [_with_line(fault, examined.values, str(file)) for fault in found if _is_new(fault, faults)]
     return CheckResult(
         study=name,
         protocol=protocol,
@@ -187,8 +188,10 @@ def _check_words(source: Path | Mapping[str, Any], *, name: str) -> CheckResult:
     problem = design_problem(source) if words is not None else None
     counts = [regimen.level_count for regimen in problem.regimens] if problem else _level_counts(examined.values)
     section = examined.values.at("design").plain() if examined.values is not None else None
-    design, found = _check_design(section, counts, examined.values, examined.faults.file)
-    faults += _new(found, faults)
+    design, found = _check_design(section, counts, examined.values)
+    if examined.values is not None:
+        where = examined.faults.file
+        faults += [_with_line(fault, examined.values, where) for fault in found if _is_new(fault, faults)]
     return CheckResult(
         study=name,
         protocol=None,
@@ -214,10 +217,8 @@ def _level_counts(values: Written | None) -> list[int]:
     return [count for count in counts if count >= 1]
 
 
-def _check_design(
-    section: object, counts: list[int], values: Written | None, file: str
-) -> tuple[DesignCheck, list[Fault]]:
-    """Build the design once for every regimen; its faults get the lines of their words."""
+def _check_design(section: object, counts: list[int], values: Written | None) -> tuple[DesignCheck, list[Fault]]:
+    """Build the design once for every number of levels."""
     if not isinstance(section, Mapping) or values is None:
         return DesignCheck(rule=None, status=FAULTY), []
     rule = section.get("rule") if isinstance(section.get("rule"), str) else None
@@ -231,15 +232,14 @@ def _check_design(
             build(section, levels=levels)
             resolved = defaults(section, levels=levels)
         except FaultsFound as error:
-            faults += _new([_with_line(fault, values, file) for fault in error.faults], faults)
+            faults += [fault for fault in error.faults if fault not in faults]
     if faults:
         return DesignCheck(rule=rule, status=FAULTY), faults
     return DesignCheck(rule=rule, status=BUILT, defaults=tuple(resolved.items())), []
 
 
 def _with_line(fault: Fault, values: Written, file: str) -> Fault:
-    place: list[str | int] = [step for step in fault.where.split(".") if step]
-    line = values.line_of(tuple(place))
+    line = values.line_of(tuple(fault.where.split(".")))
     return Fault(
         message=fault.message,
         where=f"{file}:{line}" if line is not None else file,
@@ -249,15 +249,9 @@ def _with_line(fault: Fault, values: Written, file: str) -> Fault:
     )
 
 
-def _new(found: list[Fault], known: list[Fault]) -> list[Fault]:
-    """Keep the faults that are not named yet: the protocol and the design may both see one start level."""
-    seen = {(fault.line, repr(fault.value)) for fault in known if fault.line is not None and fault.value is not None}
-    said = {(fault.line, fault.message) for fault in known}
-    return [
-        fault
-        for fault in found
-        if (fault.line, repr(fault.value)) not in seen and (fault.line, fault.message) not in said
-    ]
+def _is_new(fault: Fault, known: list[Fault]) -> bool:
+    """Tell whether no fault of the protocol names the same design word already."""
+    return not any(said.message.startswith(f"{fault.where} ") for said in known)
 
 
 def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
@@ -267,7 +261,7 @@ def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
 def _notices(protocol: Protocol, folder: Path) -> tuple[str, ...]:
     said: list[str] = []
     if protocol.synthetic_data:
-        said.append("the patient data of this study are SYNTHETIC")
+        said.append("the patient data of this folder are SYNTHETIC")
     if len(protocol.versions) > 1:
         first = protocol.versions[0]
         said.append(f"amended {len(protocol.versions) - 1} times since version {first.version} of {first.date}")
