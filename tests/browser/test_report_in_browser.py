@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from tests.reporting.html.imagined_readout import imagined_readout
 
 from posology.reporting.html import write_html_report
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
-IMAGINED = Path(__file__).parents[1] / "reporting" / "html" / "imagined_readout.py"
 WIDTHS = (390, 1280)
 SHOWN_DRAWINGS = "[...document.querySelectorAll('figure svg')].filter(svg => svg.getBoundingClientRect().width > 0)"
 
@@ -38,12 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module", params=["plain", "hostile"])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    spec = importlib.util.spec_from_file_location("imagined_for_browser", IMAGINED)
-    assert spec is not None
-    assert spec.loader is not None
-    module: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    readout = module.imagined_readout(hostile=request.param == "hostile")
+    readout = imagined_readout(hostile=request.param == "hostile")
     return write_html_report(readout, tmp_path_factory.mktemp("report") / "report.html")
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from imagined_readout import HOSTILE, identity, imagined_readout
-from parsed_page import parsed
+from tests.reporting.html.imagined_readout import HOSTILE, identity, imagined_readout
+from tests.reporting.html.parsed_page import parsed
 
 from posology.reporting.html.dose_ladder import bead, dose_ladder, mtd_words
 from posology.reporting.html.patients import short_names

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from imagined_readout import HOSTILE, imagined_readout
-from parsed_page import Parsed, parsed
+from tests.reporting.html.imagined_readout import HOSTILE, imagined_readout
+from tests.reporting.html.parsed_page import Parsed, parsed
 
 from posology.reporting.html import html_report, report_summary, write_html_report
 from posology.reporting.readout import Escalation, Readout

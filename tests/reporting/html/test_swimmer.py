@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import polars as pl
-from imagined_readout import imagined_readout
-from parsed_page import parsed
+from tests.reporting.html.imagined_readout import imagined_readout
+from tests.reporting.html.parsed_page import parsed
 
 from posology.reporting.html.patients import short_names
 from posology.reporting.html.swimmer import lanes, response_mark, swimmer

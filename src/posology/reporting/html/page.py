@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
-LONGEST_ON_ONE_LINE = 16
+LONGEST_ON_ONE_LINE = 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +179,10 @@ def _printed(findings: tuple[KeyFinding, ...], readout: Readout) -> Iterator[tup
     for finding in findings:
         yield Place(anchor=f"k-{finding.id}", label=f"Key finding: {finding.label}"), finding.figure
     for number, table in _numbered_tables(readout):
-        for row_number, row in enumerate(table.rows, start=1):
+        for row_number, (name, row) in enumerate(zip(_row_names(table), table.rows, strict=True), start=1):
             for column_number, (column, figure) in enumerate(zip(table.columns, row.figures, strict=True), start=1):
                 if figure.text.strip():
-                    label = f"Table {number}: {row.label}, {column}"
+                    label = f"Table {number}: {name}, {column}"
                     yield Place(anchor=_cell_anchor(number, row_number, column_number), label=label), figure
 
 
@@ -191,6 +191,16 @@ def _numbered_tables(readout: Readout) -> tuple[tuple[int, Table], ...]:
     order = list(SECTION_TITLES)
     placed = sorted(readout.tables, key=lambda table: order.index(section_of(table.id)))
     return tuple(enumerate(placed, start=1))
+
+
+def _row_names(table: Table) -> tuple[str, ...]:
+    """Name each row in full: an indented row after the rows it stands under."""
+    above: list[tuple[int, str]] = []
+    names: list[str] = []
+    for row in table.rows:
+        above = [one for one in above if one[0] < row.indent] + [(row.indent, row.label)]
+        names.append(", ".join(label for _, label in above))
+    return tuple(names)
 
 
 def _cell_anchor(table: int, row: int, column: int) -> str:
