@@ -144,6 +144,10 @@ def test_summary_names_the_rows_it_left_out(derived: Run) -> None:
             "percent(patients(subjects) of patients(subjects where safety))",
             "not all patients of the percentage are in its denominator: P4",
         ),
+        (
+            "patients(subjects where sex = 'X') within patients(infusions)",
+            "no patient is in the set left of within, so the question does not arise",
+        ),
         ("1 / (rows(events) - 6)", "character 3 divides by 0"),
         ("999999999999999 * 2", "a number on the way is larger than 1,000,000,000,000,000"),
     ],

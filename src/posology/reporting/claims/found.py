@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from posology.reporting.claims.dates import moment_of
+from posology.reporting.claims.evidence import NotDerivableError
 from posology.vocabulary import SourceRow
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ def combined(operator: str, left: Found, right: Found) -> Found:
     first, second = left.patients, right.patients
     outside = {subject: rows for subject, rows in first.items() if subject not in second}
     if operator == "within":
+        if not first:
+            # True of nobody would look like agreement.
+            raise NotDerivableError("no patient is in the set left of within, so the question does not arise")
         behind = of_patients(outside or first, undetermined)
         return joined(not outside, behind)
     if operator == "minus":
