@@ -46,19 +46,22 @@ def columns_of(levels: pl.DataFrame, treated: pl.DataFrame) -> Columns:
 
 
 @cache
-def source_row(name: str) -> SourceRow:
-    """Read 'ae:14' as row 14 of table ae."""
-    table, _, row = name.rpartition(":")
-    return SourceRow(table=table, row=int(row))
+def _keyed(name: str) -> tuple[str, int, SourceRow]:
+    """Read 'ae:14' as row 14 of table ae, with its place in the order of rows."""
+    table, _, number = name.rpartition(":")
+    row = SourceRow(table=table, row=int(number))
+    return table, row.row, row
 
 
 def source_rows(names: Iterable[str | None]) -> tuple[SourceRow, ...]:
-    """Read row names, each once, in order."""
-    return tuple(sorted({source_row(name) for name in names if name is not None}, key=_place))
+    """Read row names such as 'ae:14', each once, in order.
 
-
-def _place(row: SourceRow) -> tuple[str, int]:
-    return row.table, row.row
+    Examples
+    --------
+    >>> [str(row) for row in source_rows(["ae:14", "ae:2", "ae:14", None])]
+    ['ae:2', 'ae:14']
+    """
+    return tuple(row for _, _, row in sorted(_keyed(name) for name in dict.fromkeys(names) if name is not None))
 
 
 Cell = tuple[list[str], list[str]]  # the patients, each once, and the row names
