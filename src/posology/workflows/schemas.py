@@ -30,6 +30,18 @@ def _design() -> Schema:
     return file_schema(DesignFile, title="design.yaml")
 
 
+def _claims() -> Schema:
+    from posology.reporting.claims import CLAIMS_FILE_SCHEMA
+
+    return CLAIMS_FILE_SCHEMA
+
+
+def _claims_result() -> Schema:
+    from posology.reporting.claims import CLAIMS_RESULT_SCHEMA
+
+    return CLAIMS_RESULT_SCHEMA
+
+
 def _closed(properties: Schema) -> Schema:
     """Describe an object that has exactly these words."""
     return {
@@ -92,6 +104,8 @@ def _check() -> Schema:
 #: Name, and the function that makes the schema; made only when asked for.
 SCHEMAS: Mapping[str, Callable[[], Schema]] = {
     "check": _check,
+    "claims": _claims,
+    "claims-result": _claims_result,
     "design": _design,
     "protocol": _protocol,
 }
