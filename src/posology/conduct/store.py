@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 from posology.conduct import events as happened
 from posology.conduct.chain import GENESIS, StoredEvent, chain_faults, chained
@@ -98,26 +98,33 @@ class Ledger:
         if path.exists():
             raise LedgerError(f"there is already a ledger at {path}", fix="Choose a study folder without one")
         unfinished = path.with_name(f".{path.name}.unfinished")
-        unfinished.unlink(missing_ok=True)
         try:
+            unfinished.unlink(missing_ok=True)
             unfinished.touch()
-            engine = _engine(unfinished, writable=True)
-            with engine.begin() as connection:
-                _METADATA.create_all(connection)
-                for guard in GUARDS.values():
-                    connection.execute(sa.text(guard))
-            engine.dispose()
-            ledger = cls(unfinished, writable=True)
-            events = ledger.apply(commands, actor, new_credentials=credentials)
-            ledger.close()
+            events = cls._fill(unfinished, commands, actor, credentials)
             path.hardlink_to(unfinished)
         except FileExistsError as error:
             raise LedgerError(f"there is already a ledger at {path}", fix="Nothing was changed") from error
         except OSError as error:
             raise LedgerError(f"the ledger cannot be written at {path}: {error.strerror}") from error
         finally:
-            unfinished.unlink(missing_ok=True)
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
         return events
+
+    @classmethod
+    def _fill(
+        cls, path: Path, commands: Sequence[Command], actor: Actor, credentials: Mapping[str, str]
+    ) -> tuple[happened.Event, ...]:
+        ledger = cls(path, writable=True)
+        try:
+            with ledger._engine.begin() as connection:
+                _METADATA.create_all(connection)
+                for guard in GUARDS.values():
+                    connection.execute(sa.text(guard))
+            return ledger.apply(commands, actor, new_credentials=credentials)
+        finally:
+            ledger.close()
 
     def rows(self) -> tuple[StoredEvent, ...]:
         """Read every row, in the order of the chain."""
@@ -221,8 +228,10 @@ def _engine(path: Path, *, writable: bool) -> sa.Engine:
     # side files behind. A file that cannot be written is read as it stands.
     mode = "mode=rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
     engine = sa.create_engine(
-        "sqlite://",
-        poolclass=NullPool,
+        "sqlite:///",
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
         creator=lambda: sqlite3.connect(
             f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=30, isolation_level=None
         ),
