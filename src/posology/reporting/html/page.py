@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from posology.reporting.html.dose_ladder import dose_words, mtd_words
 from posology.reporting.html.evidence import Evidence, Place, gather_evidence
 from posology.reporting.html.figures import Chart, charts
 from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
@@ -107,6 +108,14 @@ def html_report(readout: Readout) -> str:
     readings = tuple(
         NumberedReading(number=number, reading=reading) for number, reading in enumerate(readout.assumed, start=1)
     )
+    told = tuple(
+        Finding(
+            finding=finding,
+            cell=links.cell(f"k-{finding.id}", finding.figure),
+            readings=tuple(one for one in readings if _bears_on(one.reading, finding)),
+        )
+        for finding in findings
+    )
     statuses = dlt_statuses(readout.frames)
     listed = listings(readout.frames)
     template = _environment().get_template("report.html.j2")
@@ -115,14 +124,10 @@ def html_report(readout: Readout) -> str:
         style=files("posology.reporting.html").joinpath("style.css").read_text(encoding="utf-8"),
         names=names,
         patient_anchor=patient_anchor,
-        findings=[
-            Finding(
-                finding=finding,
-                cell=links.cell(f"k-{finding.id}", finding.figure),
-                readings=tuple(one for one in readings if _bears_on(one.reading, finding)),
-            )
-            for finding in findings
-        ],
+        findings=told,
+        mtd_words=mtd_words(readout.escalation),
+        recommended_dose=dose_words(readout.escalation, readout.escalation.recommended or ""),
+        recommended_readings=next(item.readings for item in told if item.finding.id == "recommended"),
         title_readings=tuple(one for one in readings if "title" in one.reading.where.lower()),
         cutoff_readings=tuple(
             one for one in readings if "cutoff" in one.reading.where.lower().replace("_", "").replace("-", "")
