@@ -62,7 +62,7 @@ def schema(
 
 def _print_accepted(result: CheckResult) -> None:
     out = console()
-    out.print(f"{result.study}: accepted", style="bold")
+    out.print(f"{result.study}: accepted", style="bold", markup=False)
     _print_protocol(result)
     for regimen, labels in result.levels:
         out.print(f"  levels     {regimen + ': ' if regimen else ''}{'; '.join(labels)}", markup=False)

@@ -114,7 +114,7 @@ def _mapping(node: MappingNode, line: int, faults: FaultList) -> Written:
         if not isinstance(key, ScalarNode):
             faults.add("a word before a colon is itself a list or a group", fix="Use a plain word", line=_line(key))
             continue
-        word = str(key.value)
+        word = _clean(str(key.value), _line(key), faults)
         value = _value(inner, _line(key), faults)
         if word in entries:
             faults.add(
@@ -132,7 +132,7 @@ def _scalar(node: ScalarNode, faults: FaultList) -> Scalar:
     tag, text = str(node.tag), str(node.value)
     kind = tag.removeprefix(_TAG)
     if kind in {"str", "timestamp", "merge", "value"}:
-        return text
+        return _clean(text, _line(node), faults)
     if kind == "null":
         return None
     if kind == "bool":
@@ -141,6 +141,14 @@ def _scalar(node: ScalarNode, faults: FaultList) -> Scalar:
         return _number(kind, text, _line(node), faults)
     faults.add(f"the tag '{tag}' is not used in study files", fix="Write the plain value", line=_line(node), value=text)
     return None
+
+
+def _clean(text: str, line: int, faults: FaultList) -> str:
+    """Refuse half of a surrogate pair (written as an escape), which no UTF-8 file or hash can hold."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        faults.add("the text holds half a character", fix="Write the character itself, not an escape", line=line)
+        return "?"
+    return text
 
 
 def _number(kind: str, text: str, line: int, faults: FaultList) -> Scalar:

@@ -59,6 +59,9 @@ def _section_in(annotation: Any) -> type[Section] | None:
 def _note(model: type[Section], tree: Written, found: Mapping[str, Any], faults: FaultList) -> None:
     place: Place = tuple(found["loc"])
     kind = str(found["type"])
+    if kind == "json_invalid":
+        faults.add("the values are nested too deeply", fix="Write plain values and short lists", line=tree.line)
+        return
     if place and place[-1] == _KEY:
         place = place[:-1]
         _note_name(tree, place, found, faults)
