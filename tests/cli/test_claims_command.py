@@ -42,7 +42,7 @@ def test_all_claims_hold_and_the_command_ends_with_0(
     out = capsys.readouterr().out
     assert "SYNTHETIC patient data" in out.splitlines()[0]
     assert re.search(r"reproduced +40\.9 % of the patients had an infusion reaction +40\.9 +40\.9 +9 ", out)
-    assert "safe: not derivable: a judgement" in out
+    assert "safe (TAA013 was safe and tolerable): not derivable: a judgement" in out
     assert out.splitlines()[-1] == "72 reproduced, 0 differ, 11 not derivable"
 
 
@@ -52,7 +52,7 @@ def test_differing_claim_shows_both_numbers_and_its_patients_and_ends_with_1(
     _raise_to_grade_4(folder)
     assert _run(monkeypatch, "claims", str(folder)) == 1
     lines = capsys.readouterr().out.splitlines()
-    at = lines.index("grade-4-events: published 0, derived 1")
+    at = lines.index("grade-4-events (No grade 4 treatment-emergent adverse event occurred): published 0, derived 1")
     assert re.fullmatch(r"  patients: TAA013-SYN-\d\d-\d\d\d", lines[at + 1])
     assert re.fullmatch(r"  data rows: ae:\d+", lines[at + 2])
     assert lines[-1] == "67 reproduced, 4 differ, 12 not derivable"

@@ -103,10 +103,10 @@ def _remarks(claim: JudgedClaim) -> list[str]:
     """Say why a claim is not derivable, and show a differing claim with its patients and rows."""
     verdict = claim.verdict.value
     if verdict == "not derivable":
-        return [f"{claim.id}: not derivable: {claim.reason}"]
+        return [f"{claim.id} ({claim.text}): not derivable: {claim.reason}"]
     lines = []
     if verdict == "differs":
-        lines.append(f"{claim.id}: {claim.reason}")
+        lines.append(f"{claim.id} ({claim.text}): {claim.reason}")
         lines.append(f"  patients: {_listed(claim.subjects)}")
         lines.append(f"  data rows: {_listed(claim.rows)}")
     if claim.undetermined:

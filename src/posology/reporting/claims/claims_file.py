@@ -74,7 +74,7 @@ def read_claims(path: Path) -> ClaimsFile:
         With every fault of the file: keys, published values, and expressions with the character at fault.
     """
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise InputError(
             "there is no claims file", where=str(path), fix="Write one; docs/reference/claims.md shows how"
