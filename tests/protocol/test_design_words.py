@@ -56,6 +56,7 @@ def test_a_design_file_is_read_with_its_marks(tmp_path: Path) -> None:
         ({"levels": [1, 2], "design": RULE}, "levels are doses without a unit"),
         ({"levels": 5, "unit": "mg", "design": RULE}, "unit is given, but the levels are only counted"),
         ({"levels": 5, "design": {**RULE, "start_level": 6}}, "design.start_level is 6, but the levels are numbered"),
+        ({"levels": 5, "design": {"rule": {"a": 1}}}, "design.rule is a group of words, but must be a word"),
         ({"levels": 5, "desing": RULE, "design": RULE}, "'desing' is not a word of the file"),
     ],
 )

@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, JsonValue, WithJsonSchema
 
+from posology.protocol.design_section import check_rule_is_text, start_level_exists
 from posology.protocol.faults import FaultList
 from posology.protocol.marks import Assumption, strip_marks
 from posology.protocol.protocol import CrossRegimen
 from posology.protocol.reading import read_written
-from posology.protocol.regimen import DoseUnit, check_levels_rise, start_level_exists
+from posology.protocol.regimen import DoseUnit, check_levels_rise
 from posology.protocol.section import Identifier, Section
 from posology.protocol.study import check_ids_differ
 from posology.protocol.translation import validated
@@ -153,6 +154,7 @@ def examine_design(source: str | Path | Mapping[str, Any]) -> ExaminedDesign:
         return ExaminedDesign(words=None, faults=faults, values=None)
     values, assumed = strip_marks(tree, faults)
     check_ids_differ(values, "regimens", "regimen", faults)
+    check_rule_is_text(values, faults)
     file = validated(DesignFile, values, faults)
     regimens = _regimens(values, faults)
     start_level_exists(values, [regimen.level_count for regimen in regimens], faults)

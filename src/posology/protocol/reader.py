@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posology.protocol.analysis import check_analysis, check_data_cutoffs
+from posology.protocol.design_section import check_design_section
 from posology.protocol.dlt import check_dlt_windows, dlt_rules
 from posology.protocol.drug import check_drug
 from posology.protocol.faults import FaultList
 from posology.protocol.marks import Assumption, strip_marks
 from posology.protocol.protocol import Protocol, ProtocolFile
 from posology.protocol.reading import read_written
-from posology.protocol.regimen import check_recommended_dose, check_regimens, check_start_level
+from posology.protocol.regimen import check_recommended_dose, check_regimens
 from posology.protocol.section import Section
 from posology.protocol.study import check_study
 from posology.protocol.translation import validated, words_at
@@ -29,7 +30,7 @@ CROSS_FIELD_CHECKS = (
     check_regimens,
     check_dlt_windows,
     check_recommended_dose,
-    check_start_level,
+    check_design_section,
     check_analysis,
     check_data_cutoffs,
 )

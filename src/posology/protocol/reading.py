@@ -76,7 +76,7 @@ def _decoded(path: Path, faults: FaultList) -> str | None:
 
 def _note_syntax(error: MarkedYAMLError, faults: FaultList) -> None:
     mark = error.problem_mark or error.context_mark
-    problem = (error.problem or "the structure breaks off").strip()
+    problem = _in_words((error.problem or "the structure breaks off").strip())
     if "tab" in problem or "\\t" in problem:
         fix = "Indent with spaces, never with tabs"
     elif "single document" in (error.context or ""):
@@ -84,6 +84,21 @@ def _note_syntax(error: MarkedYAMLError, faults: FaultList) -> None:
     else:
         fix = "Check the indentation, the colons and the quotes on this line and the one above"
     faults.add(f"this is not valid YAML: {problem}", fix=fix, line=mark.line + 1 if mark is not None else 1)
+
+
+#: What the YAML parser says, and what that means to the writer of the file.
+_PARSER_SAYS = (
+    ("mapping values are not allowed", "a second colon on one line, or a line indented too far"),
+    ("could not find expected ':'", "a word without a colon"),
+    ("unexpected end of stream", "a quote is opened and not closed"),
+    ("expected ',' or", "a bracket is opened and not closed, or a comma is missing"),
+    ("expected <block end>", "this line does not fit the indentation of the lines above"),
+    ("expected '<document start>'", "this line does not fit the indentation of the lines above"),
+)
+
+
+def _in_words(problem: str) -> str:
+    return next((words for said, words in _PARSER_SAYS if said in problem), problem)
 
 
 def _line(node: Any) -> int:

@@ -146,21 +146,3 @@ def check_recommended_dose(tree: Written, faults: FaultList) -> None:
             f"is '{wanted}', which is none of the dose levels",
             fix=known_words(wanted, levels),
         )
-
-
-def check_start_level(tree: Written, faults: FaultList) -> None:
-    """Refuse a design that starts at a level no regimen has."""
-    start_level_exists(tree, [len(regimen.at("levels").items) for regimen in tree.at("regimens").items], faults)
-
-
-def start_level_exists(tree: Written, counts: list[int], faults: FaultList) -> None:
-    """Refuse a design that starts above the regimen with the fewest levels."""
-    start = tree.at("design", "start_level").whole
-    fewest = min((count for count in counts if count), default=None)
-    if start is not None and fewest is not None and not 1 <= start <= fewest:
-        faults.at(
-            tree,
-            ("design", "start_level"),
-            f"is {start}, but the levels are numbered from 1 to {fewest}",
-            fix=f"Give a level from 1 to {fewest}",
-        )

@@ -219,9 +219,9 @@ def _level_counts(values: Written | None) -> list[int]:
 
 def _check_design(section: object, counts: list[int], values: Written | None) -> tuple[DesignCheck, list[Fault]]:
     """Build the design once for every number of levels."""
-    if not isinstance(section, Mapping) or values is None:
+    rule = section.get("rule") if isinstance(section, Mapping) else None
+    if not isinstance(section, Mapping) or values is None or not isinstance(rule, (str, type(None))):
         return DesignCheck(rule=None, status=FAULTY), []
-    rule = section.get("rule") if isinstance(section.get("rule"), str) else None
     missing = availability(section)
     if missing:
         return DesignCheck(rule=rule, status=NOT_BUILT, notes=missing), []
