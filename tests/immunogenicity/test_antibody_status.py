@@ -5,23 +5,21 @@ import pytest
 
 from posology.immunogenicity import antibody_status
 
+SCHEMA: list[tuple[str, pl.DataType]] = [
+    ("subject", pl.String()),
+    ("positive", pl.Boolean()),
+    ("titre", pl.Float64()),
+    ("baseline", pl.Boolean()),
+    ("after", pl.Boolean()),
+    ("source", pl.List(pl.String)),
+]
 Sample = tuple[bool | None, float | None]
 
 
 def status(baseline: Sample | None, *later: Sample) -> tuple[str | None, bool | None, bool | None, str | None]:
     rows = [("a", *baseline, True, False, ["is:1"])] if baseline else []
     rows += [("a", positive, titre, False, True, ["is:2"]) for positive, titre in later]
-    schema = pl.Schema(
-        {
-            "subject": pl.String,
-            "positive": pl.Boolean,
-            "titre": pl.Float64,
-            "baseline": pl.Boolean,
-            "after": pl.Boolean,
-            "source": pl.List(pl.String),
-        }
-    )
-    found = antibody_status(pl.DataFrame(rows, schema=schema, orient="row"))
+    found = antibody_status(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     return found.select("ada_baseline", "ada_induced", "ada_boosted", "ada_reason").row(0)
 
 
