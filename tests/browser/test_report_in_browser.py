@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.reporting.html.imagined_readout import imagined_readout
 
 from posology.reporting.html import write_html_report
+from tests.reporting.html.imagined_readout import imagined_readout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

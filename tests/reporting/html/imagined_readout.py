@@ -159,7 +159,7 @@ def _infusion_rows(patients: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 {
                     "subject": one["subject"],
                     "number": number + 1,
-                    "start": datetime(day.year, day.month, day.day, 9, 30),  # noqa: DTZ001 - SDTM times have no zone
+                    "start": datetime(day.year, day.month, day.day, 9, 30),
                     "minutes": 90.0 if number == 0 else 60.0,
                     "dose": DOSES[one["level"]],
                     "dose_unit": "mg/kg",

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import polars as pl
-from tests.reporting.html.imagined_readout import imagined_readout
-from tests.reporting.html.parsed_page import parsed
 
 from posology.reporting.html.adverse_event_plot import (
     Column,
@@ -11,6 +9,8 @@ from posology.reporting.html.adverse_event_plot import (
     incidences,
     treated_columns,
 )
+from tests.reporting.html.imagined_readout import imagined_readout
+from tests.reporting.html.parsed_page import parsed
 
 
 def _column(subject: str, number: int = 1) -> Column:

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.reporting.html.imagined_readout import HOSTILE, identity, imagined_readout
-from tests.reporting.html.parsed_page import parsed
-
 from posology.reporting.html.dose_ladder import bead, dose_ladder, mtd_words
 from posology.reporting.html.patients import short_names
+from tests.reporting.html.imagined_readout import HOSTILE, identity, imagined_readout
+from tests.reporting.html.parsed_page import parsed
 
 READOUT = imagined_readout()
 NAMES = short_names(READOUT.subjects)
@@ -57,6 +56,15 @@ def test_recommended_dose_and_mtd_have_badges_of_their_own() -> None:
     drawn = parsed(dose_ladder(estimated, CLEAN, NAMES, synthetic=False)).words["ladder"]
     assert drawn.count("Recommended dose") == 1
     assert drawn.count("MTD") == 1 + 1 + 1  # text alternative, ceiling, badge of the rung
+
+
+def test_patients_of_the_expansion_are_told_from_those_of_the_escalation() -> None:
+    at_level_4 = READOUT.escalation.steps[3].subjects
+    drawn = parsed(
+        dose_ladder(READOUT.escalation, CLEAN, NAMES, expansion=frozenset(at_level_4[3:]), synthetic=True)
+    ).words["ladder"]
+    assert "3 in escalation + 7 in expansion" in drawn
+    assert drawn.count(", expansion): no DLT") == 7
 
 
 def test_hostile_words_stay_words() -> None:

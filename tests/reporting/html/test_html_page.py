@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.reporting.html.imagined_readout import HOSTILE, imagined_readout
-from tests.reporting.html.parsed_page import Parsed, parsed
 
 from posology.reporting.html import html_report, report_summary, write_html_report
 from posology.reporting.readout import Escalation, Readout
+from tests.reporting.html.imagined_readout import HOSTILE, imagined_readout
+from tests.reporting.html.parsed_page import Parsed, parsed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def _bare() -> Readout:
 def test_every_table_figure_leads_to_exactly_its_patients(readout: Readout, page: Parsed) -> None:
     """Followed as a reader follows it: cell, evidence, patient list."""
     patient_of = {f"p-{number}": subject for number, subject in enumerate(sorted(readout.subjects), start=1)}
-    order = {"baseline": 1, "dlt": 2, "teae-by-term": 3}
+    order = {"dlt": 1, "baseline": 2, "teae-by-term": 3}
     checked = 0
     for table in readout.tables:
         for row_number, row in enumerate(table.rows, start=1):
@@ -64,9 +64,9 @@ def test_every_table_figure_leads_to_exactly_its_patients(readout: Readout, page
 
 
 def test_a_zero_says_no_patient_and_a_missing_number_says_why(page: Parsed) -> None:
-    (zero,) = page.links_inside("c-1-3-1")
+    (zero,) = page.links_inside("c-2-3-1")
     assert "No patient" in page.words[zero[1:]]
-    (missing,) = page.links_inside("c-1-4-1")
+    (missing,) = page.links_inside("c-2-4-1")
     assert "Not given: no tumour table" in page.words[missing[1:]]
     assert "–: no tumour table" in page.text
 

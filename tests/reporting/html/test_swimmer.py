@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import polars as pl
-from tests.reporting.html.imagined_readout import imagined_readout
-from tests.reporting.html.parsed_page import parsed
 
 from posology.reporting.html.patients import short_names
 from posology.reporting.html.swimmer import lanes, response_mark, swimmer
+from tests.reporting.html.imagined_readout import imagined_readout
+from tests.reporting.html.parsed_page import parsed
 
 READOUT = imagined_readout()
 NAMES = short_names(READOUT.subjects)

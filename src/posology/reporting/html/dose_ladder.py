@@ -70,6 +70,16 @@ class _Shape:
     stacked: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patients:
+    """The patients of one rung, those of the expansion apart."""
+
+    first: tuple[str, ...]
+    expansion: tuple[str, ...]
+    statuses: Mapping[str, str]
+    names: Mapping[str, str]
+
+
 _WIDE = _Shape(
     width=WIDE,
     beads_left=176,
@@ -117,6 +127,7 @@ def dose_ladder(
     names: Mapping[str, str],
     *,
     synthetic: bool,
+    expansion: frozenset[str] = frozenset(),
     narrow: bool = False,
 ) -> Svg:
     """Draw the ladder, highest dose at the top.
@@ -130,6 +141,8 @@ def dose_ladder(
     names : mapping of subject to printed name
     synthetic : bool
         Marks the drawing as synthetic.
+    expansion : set of subjects
+        Patients of the expansion; they stand to the right of those of the escalation.
     narrow : bool
         The drawing for a telephone (358 px wide) in place of the wide one (920 px).
     """
@@ -139,8 +152,14 @@ def dose_ladder(
     parts.append(_heading(escalation, shape, y))
     y += 44 if shape.stacked else 62
     for step in sorted(escalation.steps, key=lambda step: -step.number):
-        height = _rung_height(step, shape)
-        parts.append(_rung(step, escalation, statuses, names, shape, y, height))
+        patients = _Patients(
+            first=tuple(subject for subject in step.subjects if subject not in expansion),
+            expansion=tuple(subject for subject in step.subjects if subject in expansion),
+            statuses=statuses,
+            names=names,
+        )
+        height = _rung_height(step, patients, shape)
+        parts.append(_rung(step, escalation, patients, shape, y, height))
         y += height + 8
     parts.append(_scale(shape, y))
     y += 30
@@ -169,11 +188,12 @@ def describe_ladder(escalation: Escalation) -> str:
     return " ".join([*told, f"{mtd_words(escalation)}."])
 
 
-def _rung_height(step: LadderStep, shape: _Shape) -> float:
+def _rung_height(step: LadderStep, patients: _Patients, shape: _Shape) -> float:
     bead_rows = max(-(-max(len(step.subjects), 1) // shape.beads_in_row), 1)
+    counted = 15 * (len(_counted(step, patients)) - 1)
     if not shape.stacked:
-        return max(76.0, bead_rows * (BEAD + 4) + 34)
-    return 94.0 + bead_rows * (BEAD + 4) + 16 * len(_decision_lines(step, shape))
+        return max(76.0, bead_rows * (BEAD + 4) + 40 + counted)
+    return 94.0 + counted + bead_rows * (BEAD + 4) + 16 * len(_decision_lines(step, shape))
 
 
 def _decision_lines(step: LadderStep, shape: _Shape) -> tuple[str, ...]:
@@ -205,8 +225,7 @@ def _heading(escalation: Escalation, shape: _Shape, y: float) -> Svg:
 def _rung(
     step: LadderStep,
     escalation: Escalation,
-    statuses: Mapping[str, str],
-    names: Mapping[str, str],
+    patients: _Patients,
     shape: _Shape,
     y: float,
     height: float,
@@ -228,12 +247,12 @@ def _rung(
     badges = [("Recommended dose", RECOMMENDED)] * chosen + [("MTD", INK)] * is_mtd
     for place, (label, colour) in enumerate(badges):
         parts.append(_badge(label, colour, shape, y, place))
-    beads, bead_rows = _beads(step, statuses, names, shape, bead_top)
+    beads, bead_rows = _beads(step, patients, shape, bead_top)
     parts.append(beads)
     under = bead_top + (bead_rows - 1) * (BEAD + 4)
-    counted = f"{count_text(step.treated, 'patient')}, {_dlt_words(step)}"
-    parts.append(text(shape.beads_left - 9, under + 29, counted, size=11.5, fill=MUTED))
-    bound_y = under + 54 if shape.stacked else y + 30
+    counted = _counted(step, patients)
+    parts.append(lines(shape.beads_left - 9, under + 29, counted, size=11.5, fill=MUTED))
+    bound_y = under + 39 + 15 * len(counted) if shape.stacked else y + 30
     parts.append(_bound(step, shape, bound_y))
     decision_y = bound_y + 26 if shape.stacked else y + 25
     parts.append(lines(shape.decision_left - (9 if shape.stacked else 0), decision_y, _decision_lines(step, shape)))
@@ -254,23 +273,33 @@ def _badge(label: str, colour: str, shape: _Shape, y: float, place: int) -> Svg:
     )
 
 
-def _beads(
-    step: LadderStep, statuses: Mapping[str, str], names: Mapping[str, str], shape: _Shape, top: float
-) -> tuple[Svg, int]:
+def _counted(step: LadderStep, patients: _Patients) -> tuple[str, ...]:
+    if not patients.expansion:
+        return (f"{count_text(step.treated, 'patient')}, {_dlt_words(step)}",)
+    parted = f"{len(patients.first)} in escalation + {len(patients.expansion)} in expansion"
+    return (parted, _dlt_words(step))
+
+
+def _beads(step: LadderStep, patients: _Patients, shape: _Shape, top: float) -> tuple[Svg, int]:
     spacing = BEAD + 1.5
-    patients = step.subjects
-    rows = max(-(-len(patients) // shape.beads_in_row), 1)
+    ordered = (*patients.first, *patients.expansion)
+    rows = max(-(-len(ordered) // shape.beads_in_row), 1)
     made: list[Svg] = []
     for row in range(rows):
-        in_row = patients[row * shape.beads_in_row : (row + 1) * shape.beads_in_row]
         y = top + row * (BEAD + 4)
-        made.append(
-            line(shape.beads_left - 10, y, shape.beads_left + (len(in_row) - 1) * spacing + 10, y, colour=LINE, width=3)
-        )
-        for place, subject in enumerate(in_row):
-            status = statuses.get(subject, "unknown")
-            tip = f"{names.get(subject, subject)} ({step.dose_label}): {STATUS_WORDS.get(status, status)}"
-            made.append(group((bead(shape.beads_left + place * spacing, y, status),), tip=tip))
+        in_row = min(len(ordered) - row * shape.beads_in_row, shape.beads_in_row)
+        end = shape.beads_left + (in_row - 1) * spacing + 10
+        made.append(line(shape.beads_left - 10, y, end, y, colour=LINE, width=3))
+    for place, subject in enumerate(ordered):
+        row, column = divmod(place, shape.beads_in_row)
+        x, y = shape.beads_left + column * spacing, top + row * (BEAD + 4)
+        status = patients.statuses.get(subject, "unknown")
+        part = ", expansion" if subject in patients.expansion else ""
+        name = patients.names.get(subject, subject)
+        tip = f"{name} ({step.dose_label}{part}): {STATUS_WORDS.get(status, status)}"
+        if place == len(patients.first) and patients.first:
+            made.append(line(x - spacing / 2, y - 13, x - spacing / 2, y + 13, colour=INK, width=1.5))
+        made.append(group((bead(x, y, status),), tip=tip))
     return group(made), rows
 
 

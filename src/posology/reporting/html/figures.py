@@ -39,17 +39,20 @@ def charts(readout: Readout, statuses: Mapping[str, str], names: Mapping[str, st
     """Draw what the readout has the frames for, by section of the report."""
     drawn: dict[str, tuple[Chart, ...]] = {}
     synthetic = readout.synthetic
+    expansion = _expansion(readout)
     if readout.escalation.steps:
         drawn["escalation"] = (
             Chart(
                 number=len(drawn) + 1,
                 id="f-ladder",
                 title="Dose ladder",
-                note="Each mark is a patient. The bar runs from 0 to the exact one-sided 95 % upper bound of the DLT "
-                "rate at that dose alone; the dot is the observed rate. A recommended dose is a decision; it is not "
-                "the maximum tolerated dose.",
-                wide=dose_ladder(readout.escalation, statuses, names, synthetic=synthetic),
-                narrow=dose_ladder(readout.escalation, statuses, names, synthetic=synthetic, narrow=True),
+                note="Each mark is a patient; a stroke parts those of the expansion from those of the escalation. "
+                "The bar runs from 0 to the exact one-sided 95 % upper bound of the DLT rate at that dose alone; the "
+                "dot is the observed rate. A recommended dose is a decision; it is not the maximum tolerated dose.",
+                wide=dose_ladder(readout.escalation, statuses, names, expansion=expansion, synthetic=synthetic),
+                narrow=dose_ladder(
+                    readout.escalation, statuses, names, expansion=expansion, synthetic=synthetic, narrow=True
+                ),
             ),
         )
     swimming = lanes(readout.frames)
@@ -81,6 +84,13 @@ def charts(readout: Readout, statuses: Mapping[str, str], names: Mapping[str, st
             ),
         )
     return drawn
+
+
+def _expansion(readout: Readout) -> frozenset[str]:
+    subjects = readout.frames.get("subjects")
+    if subjects is None or "part" not in subjects.columns:
+        return frozenset()
+    return frozenset(row["subject"] for row in subjects.iter_rows(named=True) if row["part"] == "expansion")
 
 
 def _events_note(treated: int, left_out: int) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from posology.reporting.html.dose_ladder import dose_words, mtd_words
+from posology.reporting.html.dose_ladder import STATUS_WORDS, dose_words, mtd_words
 from posology.reporting.html.evidence import Evidence, Place, gather_evidence
 from posology.reporting.html.figures import Chart, charts
 from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2 import Environment
+    from markupsafe import Markup
 
     from posology.reporting.html.listings import Listing
     from posology.reporting.readout import AssumedReading, Readout, Table
@@ -126,6 +127,7 @@ def html_report(readout: Readout) -> str:
         patient_anchor=patient_anchor,
         findings=told,
         mtd_words=mtd_words(readout.escalation),
+        mtd_note=next(item.finding.note for item in told if item.finding.id == "mtd"),
         recommended_dose=dose_words(readout.escalation, readout.escalation.recommended or ""),
         recommended_readings=next(item.readings for item in told if item.finding.id == "recommended"),
         title_readings=tuple(one for one in readings if "title" in one.reading.where.lower()),
@@ -169,7 +171,7 @@ def report_summary(readout: Readout) -> str:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("posology.reporting.html"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -177,6 +179,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["dates_whole"] = _dates_whole
+    return environment
+
+
+def _dates_whole(words: str) -> Markup:
+    """Escape words and keep each date in them on one line."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub(r"\d{4}-\d{2}-\d{2}", r'<span class="nb">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped
 
 
 def _printed(findings: tuple[KeyFinding, ...], readout: Readout) -> Iterator[tuple[Place, Figure]]:
@@ -358,7 +369,7 @@ def _patients(readout: Readout, statuses: Mapping[str, str]) -> list[dict[str, s
                 "age": written(row.get("age")),
                 "infusions": written(row.get("infusions")),
                 "days": written(row.get("days_on_treatment")),
-                "dlt": statuses.get(subject, ""),
+                "dlt": STATUS_WORDS.get(statuses.get(subject, ""), ""),
                 "response": written(row.get("best_response")),
                 "sources": " ".join(row.get("source") or []),
             }

@@ -6,14 +6,14 @@ import re
 from typing import Final
 
 SECTION_TITLES: Final = {
-    "patients": "Patients and baseline",
     "escalation": "Dose escalation",
+    "patients": "Patients and baseline",
     "course": "Time on treatment and responses",
     "safety": "Adverse events",
     "samples": "Immunogenicity and pharmacokinetics",
     "other": "Further tables",
 }
-"""Sections in printing order; the tables of a readout decide which of them appear."""
+"""Sections in printing order, the dose decisions first; the tables of a readout decide which of them appear."""
 
 _TOPICS: Final = (
     (
