@@ -43,6 +43,12 @@ def test_an_unknown_rule_names_the_nearest() -> None:
         build({"rule": "boim"}, levels=5)
 
 
+@pytest.mark.parametrize("rule", [None, 3, ["3+3"], {"name": "3+3"}])
+def test_a_rule_that_is_no_word_is_refused(rule: object) -> None:
+    with pytest.raises(FaultsFound, match=r"no rule|not a design rule"):
+        build({"rule": rule}, levels=5)
+
+
 def test_a_rule_that_is_not_built_says_so_and_cannot_decide() -> None:
     (sentence,) = availability({"rule": "crm"})
     assert sentence == "the rule 'crm' is not built in this version: its words are not checked and it cannot decide"

@@ -44,7 +44,7 @@ def availability(section: Mapping[str, object]) -> tuple[str, ...]:
     ()
     """
     rule = section.get("rule")
-    if rule in RULES_NOT_BUILT:
+    if isinstance(rule, str) and rule in RULES_NOT_BUILT:
         return (f"the rule '{rule}' is not built in this version: its words are not checked and it cannot decide",)
     words = sorted(WORDS_NOT_BUILT.intersection(section))
     return tuple(

@@ -1,1 +1,1 @@
-"""Room to be filled."""
+"""One file per job: each opens what it needs, joins the rooms, and gives a named result."""
