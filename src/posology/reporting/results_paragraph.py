@@ -148,13 +148,7 @@ def _dlt(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
         return [f"DLTs are not given: {facts.absent.get('subjects.dlt', 'they are not recorded')}."]
     events = evaluable.filter(pl.col("dlt").fill_null(value=False))
     several = counted(evaluable.height, "evaluable patient")
-    bounds = [
-        f"{as_percent(bound)} % at {label} ({dlts} of {number})"
-        for label, dlts, number, bound in facts.frames["levels"]
-        .filter(pl.col("evaluable") > 0)
-        .select("label", "dlts", "evaluable", "upper_bound")
-        .iter_rows()
-    ]
+    bounds = _bounds(facts.frames["levels"])
     if events.height == 0:
         first = f"No DLT occurred in {several}."
     else:
@@ -169,6 +163,19 @@ def _dlt(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
         return [first]
     limit = f"one-sided exact {100 * facts.confidence:g} % upper bound"
     return [first, f"The {limit} of the DLT rate was {listed(bounds)}."]
+
+
+def _bounds(levels: pl.DataFrame) -> list[str]:
+    """Name each level's bound, levels with the same counts together."""
+    alike: dict[tuple[int, int, float], list[str]] = {}
+    counts = levels.filter(pl.col("evaluable") > 0).select("label", "dlts", "evaluable", "upper_bound")
+    for label, dlts, number, bound in counts.iter_rows():
+        alike.setdefault((dlts, number, bound), []).append(label)
+    sentences = []
+    for (dlts, number, bound), labels in alike.items():
+        each = " each" if len(labels) > 1 else ""
+        sentences.append(f"{as_percent(bound)} % at {listed(_share_unit(labels))} ({dlts} of {number}{each})")
+    return sentences
 
 
 def _escalation_end(facts: ParagraphFacts) -> list[str]:
@@ -188,9 +195,13 @@ def _escalation_end(facts: ParagraphFacts) -> list[str]:
         sentences.append(f"The MTD is not stated: {why}.")
     if escalation.recommended is not None:
         basis = escalation.recommended_basis or ""
-        how = "assumed, not stated by the source" if basis.startswith("assumed") else basis
+        how = [
+            *(["by a signed decision"] if basis.startswith("signed decision") else []),
+            *(["assumed, since the study's source does not name it"] if "assumed: " in basis else []),
+            *(["as the protocol states"] if basis.startswith("stated") else []),
+        ]
         name = label.get(escalation.recommended, escalation.recommended)
-        sentences.append(f"The recommended dose is {name} ({how})." if how else f"The recommended dose is {name}.")
+        sentences.append(f"The recommended dose is {', '.join([name, *how])}.")
     return sentences
 
 

@@ -95,19 +95,18 @@ def _mtd(
 
 def _recommended(rules: ReadoutRules, conduct: ConductSummary | None, notes: Notes) -> tuple[str | None, str | None]:
     signed = conduct.recommended if conduct is not None else None
+    assumed = [reading.reading for reading in rules.assumed if reading.where.startswith("recommended_dose")]
     if signed is not None and conduct is not None:
         if rules.recommended is not None and rules.recommended != signed:
             notes.question(f"the signed recommended dose is {signed} and the protocol names {rules.recommended}")
-        return signed, f"signed decision: {conduct.recommended_signed_by or 'signature not recorded'}"
+        basis = f"signed decision: {conduct.recommended_signed_by or 'signature not recorded'}"
+        return signed, "; ".join([basis, *(f"assumed: {reading}" for reading in assumed)])
     if rules.recommended is None:
         why = "neither a signed decision nor the protocol names one"
         notes.missing("recommended_dose", why)
         notes.missing("recommended_level", why)
         return None, None
-    for reading in rules.assumed:
-        if reading.where.startswith("recommended_dose"):
-            return rules.recommended, f"assumed: {reading.reading}"
-    return rules.recommended, "stated in the protocol"
+    return rules.recommended, f"assumed: {assumed[0]}" if assumed else "stated in the protocol"
 
 
 def _decision(decision: SignedDecision | None, labels: dict[str, str]) -> str | None:
