@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from posology.reporting.html import write_html_report
+from posology.simulation.taa013 import synthetic_trial
+from posology.workflows.readout import readout
+from posology.workflows.synthetic_trial import replay_trial
 from tests.reporting.html.imagined_readout import imagined_readout
 
 if TYPE_CHECKING:
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+STUDIES = Path(__file__).parents[2] / "studies"
 CHROMIUM = Path("/usr/bin/chromium")
 WIDTHS = (390, 1280)
 SHOWN_DRAWINGS = "[...document.querySelectorAll('figure svg')].filter(svg => svg.getBoundingClientRect().width > 0)"
@@ -35,10 +40,15 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="module", params=["plain", "hostile"])
+@pytest.fixture(scope="module", params=["plain", "hostile", "taa013"])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    readout = imagined_readout(hostile=request.param == "hostile")
-    return write_html_report(readout, tmp_path_factory.mktemp("report") / "report.html")
+    if request.param == "taa013":
+        folder = tmp_path_factory.mktemp("study") / "taa013"
+        shutil.copytree(STUDIES / "taa013", folder, ignore=shutil.ignore_patterns("ledger*"))
+        replay_trial(folder, synthetic_trial())
+        return write_html_report(readout(folder), folder.parent / "report.html")
+    imagined = imagined_readout(hostile=request.param == "hostile")
+    return write_html_report(imagined, tmp_path_factory.mktemp("report") / "report.html")
 
 
 @pytest.fixture(params=WIDTHS)
