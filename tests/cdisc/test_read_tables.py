@@ -150,9 +150,41 @@ def test_a_damaged_binary_file_ends_in_a_sentence(tmp_path: Path) -> None:
     assert all("cannot be read" in fault for fault in told)
 
 
+def test_other_files_are_left_alone_and_named_when_they_may_be_meant(tmp_path: Path) -> None:
+    place = folder(tmp_path, dm=DM, rs_onco="USUBJID\nA-1\n")
+    (place / "data" / "notes.json").write_text("not a table", encoding="utf-8")
+    tables = read_tables(place)
+    assert set(tables.tables) == {"dm"}
+    assert tables.why_absent("rs").endswith("(rs_onco is there: rename the one to be read to rs)")
+
+
 def test_a_misspelt_column_is_suggested(tmp_path: Path) -> None:
     told = faults(folder(tmp_path, dm="USUBJIDS,AGE\nA-1,50\n"))
     assert "Is it USUBJIDS, to be renamed?" in told[0]
+
+
+def test_semicolons_are_named_as_the_cause(tmp_path: Path) -> None:
+    assert "Separate the columns by commas" in faults(folder(tmp_path, dm="USUBJID;AGE\nA-1;50\n"))[0]
+
+
+def test_a_record_without_its_term_or_test_is_a_fault(tmp_path: Path) -> None:
+    told = faults(
+        folder(
+            tmp_path,
+            dm=DM,
+            ae="USUBJID,AEDECOD,AETERM,AESTDTC\nA-1,,sick,2019-03-04\nA-1,,,2019-03-04\n",
+            pc="USUBJID,PCTESTCD,PCSTRESN,PCDTC\nA-1,,2.5,2019-03-04\n",
+        )
+    )
+    assert [fault.partition(". ")[0] for fault in told] == [
+        "data/ae.csv, row 2, column AEDECOD: the row has no AEDECOD or AETERM",
+        "data/pc.csv, row 1, column PCTESTCD: the row has no PCTESTCD",
+    ]
+
+
+def test_a_negative_dose_is_a_fault(tmp_path: Path) -> None:
+    told = faults(folder(tmp_path, dm=DM, ex="USUBJID,EXDOSE,EXSTDTC\nA-1,-3,2019-03-04\n"))
+    assert told[0].startswith("data/ex.csv, row 1, column EXDOSE: EXDOSE is -3.")
 
 
 CUT = {

@@ -207,6 +207,13 @@ def test_a_planned_dose_of_zero_is_no_infusion(make: Make) -> None:
     assert texts(result, "exposure")["Infusions per patient: median (range)"] == ["1 (1–2)", "1 (1–1)", "1 (1–2)"]
 
 
+def test_a_dose_without_amount_or_with_a_partial_date_is_asked_about(make: Make) -> None:
+    ex = EX.replace("P-2,DRUG,0.6,", "P-2,DRUG,,").replace("2019-01-12T10:00,2019-01-12T11:30", "2019-01,")
+    findings = readout(make({"ex": ex})).findings
+    assert "1 subject has a dose without an amount, left out: P-2" in findings
+    assert "1 subject has a dose with a partial date (its earliest day is taken): P-3" in findings
+
+
 def test_infusions_carry_cycle_minutes_and_amount(make: Make) -> None:
     infusions = readout(make()).frames["infusions"]
     assert infusions.select("subject", "number", "cycle", "minutes", "amount_mg").rows()[:3] == [

@@ -103,7 +103,7 @@ def test_sex_and_race_agree(result: Readout, expected: Any) -> None:
     printed = by_label(result, "baseline")
     for arm in ARMS:
         assert printed["Sex: female"][arm] == expected["sex"][arm]["F"]
-        assert printed["Race: white"][arm] == expected["race"][arm]["WHITE"]
+        assert printed["Race: White"][arm] == expected["race"][arm]["WHITE"]
 
 
 def test_antibody_status_agrees_for_every_subject_with_a_baseline(result: Readout, expected: Any) -> None:

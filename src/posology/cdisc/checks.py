@@ -27,6 +27,11 @@ def typed(frame: pl.DataFrame, rules: TableRules, where: str) -> tuple[pl.DataFr
     if "USUBJID" in there:
         unnamed = frame.filter(pl.col("USUBJID").is_null())
         faults += _cells(where, "USUBJID", unnamed, "the row names no subject", "Give the USUBJID")
+    for names in rules.named:
+        columns = [name for name in names if name in there]
+        if columns:
+            blank = frame.filter(pl.all_horizontal(pl.col(columns).is_null()))
+            faults += _cells(where, columns[0], blank, f"the row has no {' or '.join(columns)}", "Fill it in")
     numbers = [name for name in rules.numbers if name in there]
     for name in numbers:
         number = pl.col(name).cast(pl.String).cast(pl.Float64, strict=False)
@@ -54,6 +59,9 @@ def across(frames: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Iter
         message = "AETOXGR is '{value}', which is not a CTCAE grade"
         fix = "Give 1, 2, 3, 4 or 5, or leave it empty"
         yield from _cells(f"data/{files['ae']}", "AETOXGR", wrong, message, fix)
+    if "ex" in usable and "EXDOSE" in usable["ex"].columns:
+        below = usable["ex"].filter(pl.col("EXDOSE") < 0)
+        yield from _cells(f"data/{files['ex']}", "EXDOSE", below, "EXDOSE is {value:g}", "Give the dose that was given")
     if "dm" in usable and "AGE" in usable["dm"].columns:
         odd = usable["dm"].filter((pl.col("AGE") < 0) | (pl.col("AGE") > 120))
         yield from _cells(f"data/{files['dm']}", "AGE", odd, "AGE is {value:g}", "Give the age in years at consent")
@@ -102,10 +110,14 @@ def _as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 def _no_column(names: tuple[str, ...], there: list[str], where: str) -> Fault:
     near = nearest_word(names[0], [name for name in there if name != "ROW"])
+    if any(";" in name or "\t" in name for name in there):
+        near, fix = None, "Separate the columns by commas: the heading holds semicolons or tabs"
+    else:
+        fix = f"Is it {near}, to be renamed? If not, add it" if near else "Add it, with its SDTM variable name"
     return Fault(
         message=f"the table has no column {' or '.join(names)}",
         where=where,
-        fix=f"Is it {near}, to be renamed? If not, add it" if near else "Add it, with its SDTM variable name",
+        fix=fix,
     )
 
 

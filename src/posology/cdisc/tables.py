@@ -40,10 +40,14 @@ class SourceTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """Every table of one study folder, by stem (`dm`, `ex`, `ae` ...)."""
+    """The tables of one study folder that a readout uses, by stem (`dm`, `ex`, `ae` ...).
+
+    `others` are the stems of the files that were left unread.
+    """
 
     folder: Path
     tables: Mapping[str, SourceTable] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
     def get(self, stem: str) -> pl.DataFrame | None:
         """Return the frame of a table, or None when the folder has no such table."""
@@ -52,13 +56,15 @@ class Tables:
 
     def why_absent(self, stem: str) -> str:
         """Say that a table is not there, and which file may have been meant."""
-        near = sorted(name for name in self.tables if name.startswith(f"{stem}_"))
+        near = sorted(name for name in self.others if name.startswith(f"{stem}_"))
         hint = f" ({', '.join(near)} is there: rename the one to be read to {stem})" if near else ""
         return f"there is no {stem} table in {self.folder.name}/data{hint}"
 
 
 def read_tables(folder: str | Path) -> Tables:
-    """Read every table under `folder`/data, or say all that is wrong with them.
+    """Read the tables under `folder`/data that a readout uses, or say all that is wrong with them.
+
+    These are dm, ex, ae, mh, cm, is, pc, rs and ds, with their SUPP tables; other files are left alone.
 
     Parameters
     ----------
@@ -82,9 +88,13 @@ def read_tables(folder: str | Path) -> Tables:
     if not files:
         raise InputError("the study folder's data/ holds no table", where=str(data), fix=_HOW_TO_FILL)
     faults: list[Fault] = []
+    others: list[str] = []
     read: dict[str, SourceTable] = {}
     for path in files:
         stem, where = path.stem.lower(), f"data/{path.name}"
+        if stem.removeprefix("supp") not in RULES:
+            others.append(stem)
+            continue
         if stem in read:
             other = read[stem].path.name
             faults.append(
@@ -111,7 +121,7 @@ def read_tables(folder: str | Path) -> Tables:
     faults.extend(checks.across({stem: read[stem].frame for stem in known}, {s: t.path.name for s, t in known.items()}))
     if faults:
         raise FaultsFound(tuple(faults), what=f"the data of {folder.name}")
-    return Tables(folder=folder, tables=read)
+    return Tables(folder=folder, tables=read, others=tuple(others))
 
 
 def _tidy(frame: pl.DataFrame) -> pl.DataFrame:

@@ -16,6 +16,8 @@ class TableRules:
     ----------
     required
         One entry a needed column; an entry of several names needs at least one of them.
+    named
+        Of each entry, one column must have a value in every row.
     numbers
         Columns that hold a number or nothing.
     starts
@@ -25,6 +27,7 @@ class TableRules:
     """
 
     required: tuple[tuple[str, ...], ...]
+    named: tuple[tuple[str, ...], ...] = ()
     numbers: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     starts: str | None = None
@@ -46,36 +49,42 @@ RULES: dict[str, TableRules] = {
     ),
     "ae": TableRules(
         required=(("USUBJID",), ("AEDECOD", "AETERM"), ("AESTDTC",)),
+        named=(("AEDECOD", "AETERM"),),
         dates=("AESTDTC", "AEENDTC"),
         starts="AESTDTC",
         ends="AEENDTC",
     ),
     "mh": TableRules(
         required=(("USUBJID",), ("MHDECOD", "MHTERM")),
+        named=(("MHDECOD", "MHTERM"),),
         dates=("MHSTDTC", "MHENDTC"),
         starts="MHSTDTC",
         ends="MHENDTC",
     ),
     "cm": TableRules(
         required=(("USUBJID",), ("CMDECOD", "CMTRT")),
+        named=(("CMDECOD", "CMTRT"),),
         dates=("CMSTDTC", "CMENDTC"),
         starts="CMSTDTC",
         ends="CMENDTC",
     ),
     "is": TableRules(
         required=(("USUBJID",), ("ISTESTCD",), ("ISSTRESC", "ISORRES"), ("ISDTC",)),
+        named=(("ISTESTCD",),),
         numbers=("ISSTRESN",),
         dates=("ISDTC",),
         starts="ISDTC",
     ),
     "pc": TableRules(
         required=(("USUBJID",), ("PCTESTCD",), ("PCSTRESN", "PCSTRESC", "PCORRES"), ("PCDTC",)),
+        named=(("PCTESTCD",),),
         numbers=("PCSTRESN", "PCLLOQ"),
         dates=("PCDTC", "PCRFTDTC"),
         starts="PCDTC",
     ),
     "rs": TableRules(
         required=(("USUBJID",), ("RSTESTCD",), ("RSSTRESC", "RSORRES"), ("RSDTC",)),
+        named=(("RSTESTCD",),),
         dates=("RSDTC",),
         starts="RSDTC",
     ),

@@ -48,3 +48,20 @@ ADA_TESTS = ("ADA_BAB", "ADA", "ADASTAT", "ADARES")
 
 #: Character results that say 'below the limit of quantification' (a '<' in front says so too).
 BELOW_LIMIT_WORDS = ("BLQ", "BQL", "BLOQ", "<BLQ", "<LLOQ", "BELOW LIMIT OF QUANTIFICATION")
+
+#: CDISC submission values of sex and race, as a table prints them.
+PRINTED_WORDS = {
+    "F": "female",
+    "M": "male",
+    "U": "unknown",
+    "UNDIFFERENTIATED": "undifferentiated",
+    "AMERICAN INDIAN OR ALASKA NATIVE": "American Indian or Alaska Native",
+    "ASIAN": "Asian",
+    "BLACK OR AFRICAN AMERICAN": "Black or African American",
+    "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER": "Native Hawaiian or other Pacific Islander",
+    "WHITE": "White",
+    "MULTIPLE": "multiple",
+    "OTHER": "other",
+    "UNKNOWN": "unknown",
+    "NOT REPORTED": "not reported",
+}

@@ -333,8 +333,18 @@ def _concentrations(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
 
 
 def _lower(term: str) -> str:
-    """Write a term inside a sentence: small letters, unless it is an abbreviation."""
-    return term.lower() if term[1:] == term[1:].lower() or (term.isupper() and " " in term) or len(term) > 5 else term
+    """Write a term inside a sentence: small letters, abbreviations and codes as they are.
+
+    Examples
+    --------
+    >>> _lower("Nausea"), _lower("APPLICATION SITE PRURITUS"), _lower("ECG QT prolonged"), _lower("COVID-19")
+    ('nausea', 'application site pruritus', 'ECG QT prolonged', 'COVID-19')
+    """
+    words = term.split(" ")
+    if term.isupper():
+        return " ".join(word if any(sign.isdigit() for sign in word) else word.lower() for word in words)
+    first = words[0].lower() if words[0][1:].islower() else words[0]
+    return " ".join([first, *words[1:]])
 
 
 def _were(number: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from posology.dictionaries import PRINTED_WORDS
 from posology.reporting import table_parts as parts
 from posology.reporting.readout import Row, Table
 from posology.reporting.table_parts import Columns
@@ -31,7 +32,7 @@ def baseline(treated: pl.DataFrame, columns: Columns, absent: Mapping[str, str])
         )
         cells = parts.cells_by(known, (column,), columns)
         for (value,) in sorted(cells, key=lambda key, cells=cells: (-len(cells[key][parts.TOTAL][0]), str(key[0]))):  # type: ignore[misc]
-            label = f"{name}: {_plain(column, str(value))}"
+            label = f"{name}: {PRINTED_WORDS.get(str(value), str(value)) if column != 'condition' else value}"
             rows.append(Row(label=label, figures=parts.counted(cells[(value,)], columns)))
         missing = treated.height - known.height
         if missing:
@@ -62,12 +63,6 @@ def baseline(treated: pl.DataFrame, columns: Columns, absent: Mapping[str, str])
     )
 
 
-def _plain(column: str, value: str) -> str:
-    if column == "sex":
-        return {"F": "female", "M": "male", "U": "unknown", "UNDIFFERENTIATED": "undifferentiated"}.get(value, value)
-    return value.lower() if value.isupper() and column == "race" else value
-
-
 def prior_therapy(
     treated: pl.DataFrame, therapies: pl.DataFrame | None, columns: Columns, absent: Mapping[str, str]
 ) -> Table | None:
@@ -83,11 +78,11 @@ def prior_therapy(
         )
     ]
     mine = therapies.join(treated.select("subject"), on="subject", how="semi").with_columns(
-        pl.col("drug").str.to_titlecase().alias("drug")
+        pl.col("drug").str.to_uppercase().alias("drug")
     )
     cells = parts.cells_by(mine, ("drug",), columns)
     order = sorted(cells, key=lambda key: (-len(cells[key][parts.TOTAL][0]), str(key[0])))
-    rows += [Row(label=str(key[0]), figures=parts.counted(cells[key], columns)) for key in order]
+    rows += [Row(label=_drug_name(str(key[0])), figures=parts.counted(cells[key], columns)) for key in order]
     return Table(
         id="prior-therapy",
         title="Prior cancer therapy",
@@ -95,6 +90,11 @@ def prior_therapy(
         rows=tuple(rows),
         footnotes=("Patients, each once a drug, by total frequency and then by name.",),
     )
+
+
+def _drug_name(upper: str) -> str:
+    """Write an upper-case name as a word, and codes such as T-DM1 as they are."""
+    return " ".join(word.capitalize() if word.isalpha() and len(word) > 4 else word for word in upper.split())
 
 
 def exposure(

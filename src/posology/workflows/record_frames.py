@@ -48,6 +48,7 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
         source_of("ex"),
     ).with_columns(
         begin["earliest"].alias("day"),
+        (begin["earliest"] != begin["latest"]).alias("_partial"),
         begin["time"].alias("time"),
         end["latest"].alias("last_day"),
         end["time"].alias("end"),
@@ -56,7 +57,16 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
     notes.question_about(
         undated["subject"], "has a dose without a date, left out", "have doses without a date, left out"
     )
+    empty = given.filter(pl.col("dose").is_null() & ~pl.col("_placebo"))
+    notes.question_about(
+        empty["subject"], "has a dose without an amount, left out", "have doses without amounts, left out"
+    )
     given = given.filter(pl.col("day").is_not_null() & ((pl.col("dose") > 0) | pl.col("_placebo")))
+    notes.question_about(
+        given.filter(pl.col("_partial"))["subject"],
+        "has a dose with a partial date (its earliest day is taken)",
+        "have doses with partial dates (their earliest day is taken)",
+    )
     return (
         given.sort("subject", "day", "time", maintain_order=True)
         .with_columns(
@@ -64,7 +74,7 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
             pl.coalesce("time", pl.col("day").cast(pl.Datetime("us"))).alias("start"),
             ((pl.col("end") - pl.col("time")).dt.total_seconds() / 60).alias("minutes"),
         )
-        .drop("_placebo")
+        .drop("_placebo", "_partial")
     )
 
 
