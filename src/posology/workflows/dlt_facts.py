@@ -55,7 +55,7 @@ def from_ledger(
     notes.question_about(
         unknown["subject"], "was treated and is not in the ledger", "were treated and are not in the ledger"
     )
-    absent = set(conduct.subjects) - set(named["name"])
+    absent = {name for name, one in conduct.subjects.items() if one.first_dose is not None} - set(named["name"])
     notes.question_about(absent, "is in the ledger and not in DM", "are in the ledger and not in DM")
     apart = joined.filter((pl.col("_first_dose") != pl.col("first_dose")).fill_null(value=False))
     notes.question_about(

@@ -68,9 +68,10 @@ def readout(
                 fix="Give a later cut-off date",
             )
     if conduct is None and (folder / LEDGER_FILE).is_file():
-        from posology.workflows.trial import conduct_summary
+        from posology.workflows.conduct_at_cutoff import conduct_at
+        from posology.workflows.trial import read_record
 
-        conduct = conduct_summary(folder, as_of=day)
+        conduct = conduct_at(read_record(folder), day)
     notes = Notes()
     analysis = derive(tables, rules, conduct, day, notes)
     frames = dict(analysis.frames)
