@@ -238,6 +238,15 @@ def test_who_is_lost_on_day_20_is_not_evaluable_and_on_day_21_is(make: Make) -> 
     assert subject(readout(make({"ds": later})), "P-3", "dlt_evaluable") is True
 
 
+def test_a_window_that_ends_after_the_cut_off_is_still_open(make: Make) -> None:
+    folder = make()
+    assert subject(readout(folder, date(2019, 1, 29)), "P-1", "dlt_evaluable") is None  # day 20
+    assert subject(readout(folder, date(2019, 1, 29)), "P-3", "dlt") is False
+    assert subject(readout(folder, date(2019, 1, 31)), "P-2", "dlt_evaluable") is True  # a DLT closes it on day 21
+    rows = texts(readout(folder, date(2019, 1, 29)), "dlt")
+    assert rows["Evaluable for DLT / Evaluability not known yet"][-1] == "3 (100.0 %)"
+
+
 def test_each_level_has_its_own_exact_upper_bound(make: Make) -> None:
     """One DLT in 2: 1 - 0.05^(1/2) does not apply; the bound solves p^2 = 0.95. None in 1: 0.95."""
     result = readout(make())
@@ -402,8 +411,22 @@ def test_without_a_protocol_levels_are_read_from_the_arm_codes(make: Make) -> No
         (LOW, 1, 0.6, 3),
         (NEXT, 2, 1.2, 1),
     ]
-    assert result.absent["subjects.dlt_window"] == "there is no protocol, so the DLT window is not known"
     assert subject(result, "P-4", "dlt") is True
+
+
+def test_without_a_window_nobody_is_called_evaluable_because_of_a_dlt(make: Make) -> None:
+    """Else the two patients with a marked event would be 2 DLTs in 2."""
+    result = readout(make(protocol=False))
+    why = "there is no protocol to give the DLT window, and DS does not say who completed it"
+    assert result.absent["subjects.dlt_evaluable"] == result.absent["tables.dlt"] == why
+    assert result.frames["levels"]["upper_bound"].to_list() == [None, None]
+    assert f"DLTs are not given: {why}." in result.results_paragraph
+
+
+def test_without_a_protocol_a_completed_window_in_ds_makes_evaluable(make: Make) -> None:
+    ds = DS + "P-1,DLT WINDOW COMPLETED,PROTOCOL MILESTONE,2019-01-30\n"
+    result = readout(make({"ds": ds}, protocol=False))
+    assert texts(result, "dlt")["Evaluable for DLT"] == ["2", "1", "3"]
 
 
 def test_without_arms_levels_are_the_first_doses(make: Make) -> None:
@@ -460,6 +483,7 @@ def test_one_patient_is_written_in_the_singular(make: Make) -> None:
     assert "In total, 1 patient (a woman) was treated with TAA013 at one dose level (1.2 mg/kg)." in paragraph
     assert "No DLT occurred in 1 evaluable patient." in paragraph
     assert "The grade 3 event was nausea (1 patient)." in paragraph
+    assert "They received a median of 1 infusion (range 1–1)." in paragraph
     assert "None of 1 patient assessed responded." in paragraph
 
 

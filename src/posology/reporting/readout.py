@@ -36,7 +36,8 @@ class Table:
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row.figures) != len(self.columns):
-                raise ValueError(f"table {self.id}, row {row.label!r}: {len(row.figures)} figures for {len(self.columns)} columns")
+                shape = f"{len(row.figures)} figures for {len(self.columns)} columns"
+                raise ValueError(f"table {self.id}, row {row.label!r}: {shape}")
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON shape of the table."""

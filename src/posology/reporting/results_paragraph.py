@@ -138,14 +138,20 @@ def _baseline(treated: pl.DataFrame) -> list[str]:
             write(value) for value in (summary.median, summary.minimum, summary.maximum) if value is not None
         )
         known = f"; known for {summary.n}" if summary.n < treated.height else ""
+        if median == "1":
+            sentence = (
+                sentence.replace("months", "month").replace("regimens", "regimen").replace("infusions", "infusion")
+            )
         sentences.append(sentence.format(median, f"range {low}–{high}{known}"))
     return sentences
 
 
 def _dlt(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
     evaluable = treated.filter(pl.col("dlt_evaluable").fill_null(value=False))
-    if treated["dlt_evaluable"].null_count() == treated.height:
-        return [f"DLTs are not given: {facts.absent.get('subjects.dlt', 'they are not recorded')}."]
+    if "subjects.dlt_evaluable" in facts.absent:
+        return [f"DLTs are not given: {facts.absent['subjects.dlt_evaluable']}."]
+    if evaluable.height == 0:
+        return ["No patient is evaluable for DLT yet."]
     events = evaluable.filter(pl.col("dlt").fill_null(value=False))
     several = counted(evaluable.height, "evaluable patient")
     bounds = _bounds(facts.frames["levels"])

@@ -102,7 +102,7 @@ def build_tables(
 
 _NEEDS = {
     "prior-therapy": "prior_therapies",
-    "dlt": "subjects.dlt",
+    "dlt": "subjects.dlt_evaluable",
     "teae": "events",
     "teae-grade": "events.grade",
     "grade3": "events.grade",

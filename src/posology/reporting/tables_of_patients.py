@@ -170,7 +170,7 @@ def dlt(
     treated: pl.DataFrame, columns: Columns, *, confidence: float, window: str | None, absent: Mapping[str, str]
 ) -> Table | None:
     """Show dose-limiting toxicity by level, each level with its own upper bound."""
-    if treated.height == 0 or treated["dlt_evaluable"].null_count() == treated.height:
+    if treated.height == 0 or "subjects.dlt_evaluable" in absent:
         return None
     evaluable = treated.filter(pl.col("dlt_evaluable").fill_null(value=False)).select(
         "subject", "level", "source", "dlt"
@@ -195,7 +195,7 @@ def dlt(
         Row(label="Treated", figures=parts.patients(everybody, columns, share=False)),
         Row(label="Evaluable for DLT", figures=in_column),
         *(
-            [Row(label="Window still open", figures=parts.patients(pending, columns), indent=1)]
+            [Row(label="Evaluability not known yet", figures=parts.patients(pending, columns), indent=1)]
             if pending.height
             else []
         ),

@@ -53,7 +53,9 @@ def derive(
     if conduct is not None:
         facts = dlt_facts.from_ledger(subjects, events, conduct, notes)
     else:
-        facts = dlt_facts.from_tables(subjects, events, doses, levels, rules, notes)
+        seen = subjects["last_known"].drop_nulls().sort().to_list()
+        day = cutoff or (seen[-1] if seen else None)
+        facts = dlt_facts.from_tables(subjects, events, doses, levels, rules, notes, as_of=day)
     subjects = _joined(
         subjects,
         facts,
@@ -65,7 +67,7 @@ def derive(
     subjects = _finished(subjects, levels)
     _ask(subjects, events, doses, notes)
     where = subjects.select("subject", "level", "level_number", "dose", "dose_unit", "first_dose")
-    frames = {"subjects": subjects, "levels": _level_frame(subjects, levels, rules)}
+    frames = {"subjects": subjects, "levels": _level_frame(subjects, levels, rules, notes)}
     if events is not None:
         frames["events"] = _placed(events, where, "subject", "level", "level_number", "dose")
     if doses is not None:
@@ -173,10 +175,15 @@ def _finished(subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...]) -> pl.Da
     )
 
 
-def _level_frame(subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...], rules: ReadoutRules) -> pl.DataFrame:
+def _level_frame(
+    subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...], rules: ReadoutRules, notes: Notes
+) -> pl.DataFrame:
     """Count patients and DLTs by level, each with the exact upper bound of its own level."""
     treated = subjects.filter("safety")
-    evaluable_known = treated["dlt_evaluable"].null_count() < treated.height
+    evaluable_known = "subjects.dlt_evaluable" not in notes.absent
+    if not evaluable_known:
+        for column in ("evaluable", "dlts", "upper_bound"):
+            notes.missing(f"levels.{column}", notes.absent["subjects.dlt_evaluable"])
     by_level = dict(treated.group_by("level").agg(pl.col("source").explode()).iter_rows())
     rows = []
     for level in levels:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from posology.conduct import ConductSummary
     from posology.workflows.readout_notes import Notes
     from posology.workflows.readout_rules import ReadoutRules
@@ -93,6 +95,8 @@ def from_tables(
     levels: tuple[ReadoutLevel, ...],
     rules: ReadoutRules,
     notes: Notes,
+    *,
+    as_of: date | None,
 ) -> pl.DataFrame:
     """Derive DLT facts from events marked AEDLT and the protocol's window.
 
@@ -104,6 +108,9 @@ def from_tables(
     ----------
     subjects
         `subject`, `subjid`, `enrolled`, `level`, `first_dose`, `last_known`, `milestone`.
+    as_of
+        The last day the tables tell of; a window that ends later is still open, and evaluability null. None: no subject
+        has a dated record.
     """
     nothing = subjects.select(
         "subject",
@@ -134,10 +141,12 @@ def from_tables(
     )
     inside = marked.join(outside.select("source"), on="source", how="anti")
     seen = (pl.col("last_known") - pl.col("first_dose")).dt.total_days() + 1 >= pl.col("window")
-    if not windows:
-        notes.missing("subjects.dlt_window", "there is no protocol, so the DLT window is not known")
+    if not windows and not frame["milestone"].any():
+        why = "there is no protocol to give the DLT window, and DS does not say who completed it"
+        notes.missing("subjects.dlt_evaluable", why)
     enough = _enough_dose(frame, doses, levels, rules) if doses is not None else pl.lit(value=True)
     observed = seen if rules.observed_to_end_of_window else pl.lit(value=True)
+    still_open = (pl.col("first_dose") + pl.duration(days=pl.col("window") - 1) > as_of).fill_null(value=False)
     return frame.with_columns(
         pl.when(pl.col("first_dose").is_not_null())
         .then(pl.col("subject").is_in(inside["subject"].implode()))
@@ -147,8 +156,12 @@ def from_tables(
         "subject",
         pl.when(pl.col("first_dose").is_null())
         .then(statement=False)
+        .when(pl.lit("subjects.dlt_evaluable" in notes.absent))
+        .then(None)
         .when(pl.col("dlt"))
         .then(statement=True)
+        .when(still_open & ~pl.col("milestone").fill_null(value=False))
+        .then(None)
         .otherwise(pl.coalesce(observed & enough, "milestone"))
         .alias("dlt_evaluable"),
         "dlt",
