@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posology.safety.dlt_window import DltStatus, WindowFacts, dlt_verdict, last_window_day
+from posology.safety import DltStatus, WindowFacts, dlt_verdict, last_window_day
 
 FIRST = date(2019, 2, 4)
 

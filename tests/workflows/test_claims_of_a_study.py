@@ -14,7 +14,8 @@ import pytest
 from posology.reporting.claims import CLAIMS_RESULT_SCHEMA, FUNCTIONS, SCALARS, TABLES, Verdict, derive, meaning, parse
 from posology.simulation.taa013 import synthetic_trial, write_tables
 from posology.vocabulary import FaultsFound, InputError
-from posology.workflows.claims import check_claims, mtd_by_design
+from posology.workflows.claims import check_claims
+from posology.workflows.mtd_by_design import mtd_by_design
 from posology.workflows.readout import readout
 from posology.workflows.study import load
 
@@ -184,7 +185,7 @@ def _examples() -> list[tuple[str, str]]:
 
 
 def test_examples_of_the_reference_page_have_the_values_it_prints(folder: Path) -> None:
-    study = readout(folder, mtd_reader=mtd_by_design(folder))
+    study = readout(folder)
     examples = _examples()
     assert len(examples) >= 20
     derived = []

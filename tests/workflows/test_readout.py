@@ -334,8 +334,11 @@ def test_the_paragraph_names_an_mtd_only_when_it_is_estimated(make: Make) -> Non
 def test_without_a_ledger_the_recommended_dose_is_the_assumed_reading(make: Make) -> None:
     result = readout(make())
     assert result.escalation.recommended_basis == "assumed: 3.6 mg/kg"
-    assert result.escalation.mtd_status is None
-    assert "The MTD is not stated: the folder has no ledger" in result.results_paragraph
+    assert result.escalation.mtd_status == "not-determined"
+    assert result.escalation.mtd_reasons[0] == (
+        "read from the counts by the protocol's design, as no ledger records the decisions"
+    )
+    assert "The MTD was not determined." in result.results_paragraph
 
 
 def test_a_cut_off_is_applied_before_anything_is_derived(make: Make) -> None:

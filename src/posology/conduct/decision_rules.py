@@ -13,7 +13,7 @@ from posology.conduct.evidence import evidence_now, has_evidence_changed
 from posology.conduct.patient_rules import not_in_the_future
 from posology.conduct.record import ESCALATION, Patient, TrialRecord, design_state
 from posology.designs import Decision, Move, Status, TrialState
-from posology.safety.dlt_window import DltStatus
+from posology.safety import DltStatus
 from posology.vocabulary import content_hash
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from posology.conduct import events as happened
 from posology.conduct.errors import FactError, RuleBrokenError
 from posology.conduct.evidence import has_evidence_changed
 from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord
-from posology.safety.dlt_window import DltStatus, last_window_day
+from posology.safety import DltStatus, last_window_day
 from posology.vocabulary import known_words, plain_number
 
 if TYPE_CHECKING:

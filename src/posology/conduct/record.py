@@ -10,7 +10,7 @@ from posology.conduct import events as happened
 from posology.conduct.plan import TrialPlan, plan_from
 from posology.designs import TrialState
 from posology.protocol import protocol_from_document
-from posology.safety.dlt_window import DltStatus, WindowFacts, WindowVerdict, dlt_verdict
+from posology.safety import DltStatus, WindowFacts, WindowVerdict, dlt_verdict
 from posology.vocabulary import study_day
 
 ESCALATION = "escalation"

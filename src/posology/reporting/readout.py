@@ -68,6 +68,12 @@ class LadderStep:
     decision_reasons: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     recommended: bool = False
+    bound_confidence: float = 0.95
+
+    @property
+    def confidence_words(self) -> str:
+        """The confidence of the upper bound as printed: '95 %'."""
+        return f"{100 * self.bound_confidence:g} %"
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON shape of the step."""
@@ -79,6 +85,7 @@ class LadderStep:
             "evaluable": self.evaluable,
             "dlts": self.dlts,
             "upper_bound": self.upper_bound,
+            "bound_confidence": self.bound_confidence,
             "decision": self.decision,
             "decision_reasons": list(self.decision_reasons),
             "subjects": list(self.subjects),
@@ -131,6 +138,14 @@ class AssumedReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultSentence:
+    """One sentence of the results paragraph, with the table whose figures it tells (None for a decision)."""
+
+    text: str
+    table: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
     """All analyses of one study at one cut-off.
 
@@ -157,7 +172,12 @@ class Readout:
     absent: Mapping[str, str]
     findings: tuple[str, ...]
     assumed: tuple[AssumedReading, ...]
-    results_paragraph: str
+    results: tuple[ResultSentence, ...]
+
+    @property
+    def results_paragraph(self) -> str:
+        """The results in prose, as in the results section of an abstract."""
+        return " ".join(sentence.text for sentence in self.results)
 
     def table(self, table_id: str) -> Table:
         """Return the table with this id."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from posology.dictionaries import GRADE_WORDS, RESPONDERS
-from posology.reporting.readout import Escalation
+from posology.reporting.readout import Escalation, ResultSentence
 from posology.reporting.table_parts import as_percent, number_writer
 from posology.stats import clopper_pearson, percent, summarise
 
@@ -34,28 +34,32 @@ class ParagraphFacts:
     analytes: Mapping[str, str] | None = None
 
 
-def results_paragraph(facts: ParagraphFacts) -> str:
+def result_sentences(facts: ParagraphFacts) -> tuple[ResultSentence, ...]:
     """Write the results in prose; a sentence whose figure is absent drops out or says why.
 
-    The MTD is named only when it is estimated. Synthetic patients are announced first.
+    The MTD is named only when it is estimated. Synthetic patients are announced first. Each sentence names the
+    table whose figures, with their patients, it tells.
     """
     subjects = facts.frames["subjects"]
     treated = subjects.filter("safety")
-    sentences: list[str] = ["SYNTHETIC DATA."] if facts.synthetic else []
+    told = [ResultSentence(text="SYNTHETIC DATA.")] if facts.synthetic else []
     if treated.height == 0:
-        sentences.append(f"No patient was treated: {facts.absent.get('infusions', 'no dose is recorded')}.")
-        return " ".join(sentences)
-    sentences += [
-        _enrolment(subjects, treated, facts),
-        *_baseline(treated),
-        *_dlt(treated, facts),
-        *_escalation_end(facts),
+        why = facts.absent.get("infusions", "no dose is recorded")
+        return (*told, ResultSentence(text=f"No patient was treated: {why}."))
+    parts: tuple[tuple[str | None, list[str]], ...] = (
+        ("dlt", [_enrolment(subjects, treated, facts)]),
+        ("baseline", _medians(treated, _AT_BASELINE)),
+        ("prior-therapy", _medians(treated, _PRIOR_THERAPY)),
+        ("exposure", _medians(treated, _EXPOSURE)),
+        ("dlt", _dlt(treated, facts)),
+        (None, _escalation_end(facts)),
         *_adverse_events(treated, facts),
-        *_antibodies(treated),
-        *_responses(treated, facts),
-        *_concentrations(treated, facts),
-    ]
-    return " ".join(sentences)
+        ("ada", _antibodies(treated)),
+        ("responses", _responses(treated, facts)),
+        ("pk-samples", _concentrations(treated, facts)),
+    )
+    told += [ResultSentence(text=sentence, table=table) for table, sentences in parts for sentence in sentences]
+    return tuple(told)
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -121,14 +125,17 @@ def _sexes(treated: pl.DataFrame) -> str:
     return f" ({counted(women, 'woman', 'women')} and {counted(men, 'man', 'men')})"
 
 
-def _baseline(treated: pl.DataFrame) -> list[str]:
+_AT_BASELINE = (
+    ("age", "The median age was {} years ({})."),
+    ("months_since_diagnosis", "The first dose followed the diagnosis by a median of {} months ({})."),
+)
+_PRIOR_THERAPY = (("prior_regimens", "Patients had had a median of {} prior regimens ({})."),)
+_EXPOSURE = (("infusions", "They received a median of {} infusions ({})."),)
+
+
+def _medians(treated: pl.DataFrame, wanted: tuple[tuple[str, str], ...]) -> list[str]:
     sentences = []
-    for column, sentence in (
-        ("age", "The median age was {} years ({})."),
-        ("months_since_diagnosis", "The first dose followed the diagnosis by a median of {} months ({})."),
-        ("prior_regimens", "Patients had had a median of {} prior regimens ({})."),
-        ("infusions", "They received a median of {} infusions ({})."),
-    ):
+    for column, sentence in wanted:
         values = treated[column].drop_nulls().to_list()
         if not values:
             continue
@@ -211,14 +218,14 @@ def _escalation_end(facts: ParagraphFacts) -> list[str]:
     return sentences
 
 
-def _adverse_events(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
+def _adverse_events(treated: pl.DataFrame, facts: ParagraphFacts) -> list[tuple[str | None, list[str]]]:
     events = facts.frames.get("events")
     if events is None:
-        return [f"Adverse events are not given: {facts.absent.get('events', 'none are recorded')}."]
+        return [(None, [f"Adverse events are not given: {facts.absent.get('events', 'none are recorded')}."])]
     n = treated.height
     mine = events.filter("treatment_emergent").join(treated.select("subject"), on="subject", how="semi")
     if mine.height == 0:
-        return ["No treatment-emergent adverse event was recorded."]
+        return [("teae", ["No treatment-emergent adverse event was recorded."])]
     anyone = mine["subject"].n_unique()
     by_term = (
         mine.group_by("term").agg(pl.col("subject").n_unique().alias("n")).sort(["n", "term"], descending=[True, False])
@@ -230,15 +237,12 @@ def _adverse_events(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
         if 100 * count >= cut * n
     ]
     head = f"Treatment-emergent adverse events occurred in {anyone} of {counted(n, 'patient')} ({percent(anyone, n)} %)"
-    sentences = [
-        f"{head}; the most common {_were_was(common)} {listed(common[:COMMON_TERMS])}." if common else f"{head}."
-    ]
+    most = f"; the most common {_were_was(common)} {listed(common[:COMMON_TERMS])}" if common else ""
     if "events.grade" in facts.absent:
-        sentences.append(f"Grades are not given: {facts.absent['events.grade']}.")
+        severe = [f"Grades are not given: {facts.absent['events.grade']}."]
     else:
-        sentences += _severe(mine)
-    sentences += _serious(mine, facts)
-    return sentences
+        severe = _severe(mine)
+    return [("teae", [f"{head}{most}."]), ("grade3", severe), ("serious", _serious(mine, facts))]
 
 
 def _severe(mine: pl.DataFrame) -> list[str]:

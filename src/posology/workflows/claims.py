@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING
 
 from posology.reporting.claims import ClaimsResult, judge, read_claims
 from posology.vocabulary import InputError
-from posology.workflows.study import PROTOCOL_FILE
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from posology.workflows.escalation import MtdReader, MtdReading
     from posology.workflows.study import Study
 
 CLAIMS_FILE = "claims.yaml"
@@ -45,33 +41,7 @@ def check_claims(study: Study | str | PathLike[str], cutoff: date | None = None)
     # Imported here so that a faulty claims file is refused before the data tools are loaded.
     from posology.workflows.readout import readout
 
-    return judge(claims_file, readout(folder, cutoff=cutoff, mtd_reader=mtd_by_design(folder)))
-
-
-def mtd_by_design(folder: Path) -> MtdReader | None:
-    """Read the MTD from the counts by the protocol's own design, for a study that has no ledger.
-
-    None without a protocol. The reader gives None where the design is not built, has two regimens, or the
-    counts do not fit its levels: the MTD is then not known, and the readout says so.
-    """
-    if not (folder / PROTOCOL_FILE).is_file():
-        return None
-
-    def read(levels: pl.DataFrame) -> MtdReading | None:
-        from posology.workflows.escalation import MtdReading
-        from posology.workflows.next_dose import select_dose
-
-        n, dlts = levels["evaluable"].to_list(), levels["dlts"].to_list()
-        if None in n or None in dlts or levels["level"].n_unique() != levels.height:
-            return None
-        try:
-            selected = select_dose(folder, n=n, dlts=dlts)
-        except InputError:
-            return None
-        mtd = levels["level"][selected.mtd - 1] if selected.mtd is not None else None
-        return MtdReading(status=selected.status, mtd=mtd, reasons=selected.reasons)
-
-    return read
+    return judge(claims_file, readout(folder, cutoff=cutoff))
 
 
 def _folder(study: object) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,6 @@ class MtdReading:
 #: Reads the MTD from the frame `levels` (level, treated, evaluable, dlts); None when it cannot tell.
 MtdReader = Callable[[pl.DataFrame], MtdReading | None]
 
-_MOVES = {
-    "escalate": "escalate",
-    "stay": "stay",
-    "de-escalate": "de-escalate",
-    "stop": "stop",
-    "suspend": "suspend",
-}
-
 
 def escalation_of(
     frames: dict[str, pl.DataFrame],
@@ -47,7 +39,9 @@ def escalation_of(
     """Draw up the ladder and its end; the MTD and the recommended dose are told apart."""
     levels, treated = frames["levels"], frames["subjects"].filter("safety")
     recommended, basis = _recommended(rules, conduct, notes)
-    decisions = {decision.level: decision for decision in conduct.decisions} if conduct is not None else {}
+    decisions: dict[str | None, list[SignedDecision]] = {}
+    for decision in conduct.decisions if conduct is not None else ():
+        decisions.setdefault(decision.level, []).append(decision)
     labels = dict(levels.select("level", "label").iter_rows())
     here = dict(treated.group_by("level").agg(pl.col("subject").sort()).iter_rows())
     steps = tuple(
@@ -59,8 +53,9 @@ def escalation_of(
             evaluable=row["evaluable"],
             dlts=row["dlts"],
             upper_bound=row["upper_bound"],
-            decision=_decision(decisions.get(row["level"]), labels),
-            decision_reasons=_reasons(decisions.get(row["level"])),
+            bound_confidence=rules.upper_confidence,
+            decision=_told_in_turn(_decision(one, labels) for one in decisions.get(row["level"], ())),
+            decision_reasons=tuple(reason for one in decisions.get(row["level"], ()) for reason in _reasons(one)),
             subjects=tuple(here.get(row["level"], ())),
             recommended=row["level"] == recommended,
         )
@@ -109,18 +104,19 @@ def _recommended(rules: ReadoutRules, conduct: ConductSummary | None, notes: Not
     return rules.recommended, f"assumed: {assumed[0]}" if assumed else "stated in the protocol"
 
 
-def _decision(decision: SignedDecision | None, labels: dict[str, str]) -> str | None:
-    if decision is None:
-        return None
-    move = _MOVES.get(decision.move, decision.move)
+def _told_in_turn(decisions: Iterable[str]) -> str | None:
+    """Tell the decisions taken at one level in their order: 'stay, then escalate to 2.4 mg/kg'."""
+    return ", then ".join(decisions) or None
+
+
+def _decision(decision: SignedDecision, labels: dict[str, str]) -> str:
+    move = decision.move
     if decision.next_level is not None and decision.next_level != decision.level:
         return f"{move} to {labels.get(decision.next_level, decision.next_level)}"
     return move
 
 
-def _reasons(decision: SignedDecision | None) -> tuple[str, ...]:
-    if decision is None:
-        return ()
+def _reasons(decision: SignedDecision) -> tuple[str, ...]:
     override = (f"override: {decision.override_reason}",) if decision.override_reason else ()
     changed = ("facts recorded since would give other evidence",) if decision.evidence_changed else ()
     return (*decision.reasons, *override, *changed)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from posology.cdisc import Tables, cut_off, read_tables
 from posology.reporting.readout import Readout
-from posology.reporting.results_paragraph import ParagraphFacts, results_paragraph
+from posology.reporting.results_paragraph import ParagraphFacts, result_sentences
 from posology.reporting.tables import TableWords, build_tables
 from posology.vocabulary import InputError
 from posology.workflows.analysis_frames import derive
-from posology.workflows.escalation import MtdReader, escalation_of
+from posology.workflows.escalation import escalation_of
+from posology.workflows.mtd_by_design import mtd_by_design
 from posology.workflows.readout_notes import Notes
 from posology.workflows.readout_rules import ReadoutRules, rules_of, rules_without_protocol
 from posology.workflows.study import PROTOCOL_FILE, Study, load
@@ -30,7 +31,6 @@ def readout(
     cutoff: date | None = None,
     *,
     conduct: ConductSummary | None = None,
-    mtd_reader: MtdReader | None = None,
 ) -> Readout:
     """Read out a study.
 
@@ -44,8 +44,6 @@ def readout(
         The last day whose records count. None takes the protocol's latest data cut-off; without one, everything.
     conduct
         The conduct of the trial; None reads it from the folder's ledger, when there is one.
-    mtd_reader
-        Reads the MTD from the counts by level when there is no ledger; None leaves it absent.
 
     Raises
     ------
@@ -75,7 +73,7 @@ def readout(
     notes = Notes()
     analysis = derive(tables, rules, conduct, day, notes)
     frames = dict(analysis.frames)
-    escalation = escalation_of(frames, rules, conduct, notes, mtd_reader)
+    escalation = escalation_of(frames, rules, conduct, notes, mtd_by_design(folder))
     tables_built, unbuilt = build_tables(frames, _words(rules), notes.absent)
     for name, reason in unbuilt.items():
         notes.missing(name, reason)
@@ -84,7 +82,7 @@ def readout(
         rules.synthetic or (conduct is not None and conduct.synthetic) or any("SYNTHETIC" in i.upper() for i in ids)
     )
     analytes = dict(rules.analytes)
-    paragraph = results_paragraph(
+    results = result_sentences(
         ParagraphFacts(
             frames=frames,
             escalation=escalation,
@@ -111,7 +109,7 @@ def readout(
         absent=dict(notes.absent),
         findings=tuple(notes.findings),
         assumed=rules.assumed,
-        results_paragraph=paragraph,
+        results=results,
     )
 
 

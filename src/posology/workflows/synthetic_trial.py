@@ -92,9 +92,7 @@ def replay_trial(folder: Path, trial: SyntheticTrial, *, progress: Callable[[int
             if user != "admin":
                 session.add_user(synthetic_credential(user), printed_name=name, role=role, user="admin", now=start)
         for done, step in enumerate(steps, start=1):
-            session.give(
-                step.command, user=step.user, now=step.at, password=synthetic_credential(step.user).password
-            )
+            session.give(step.command, user=step.user, now=step.at, password=synthetic_credential(step.user).password)
             if progress is not None:
                 progress(done, len(steps))
     return len(steps)

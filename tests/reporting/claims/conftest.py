@@ -119,7 +119,7 @@ def small_study() -> Readout:
         },
         findings=(),
         assumed=(),
-        results_paragraph="",
+        results=(),
     )
 
 

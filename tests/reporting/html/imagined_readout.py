@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from posology.reporting.readout import AssumedReading, Escalation, LadderStep, Readout, Row, Table
+from posology.reporting.readout import AssumedReading, Escalation, LadderStep, Readout, ResultSentence, Row, Table
 from posology.vocabulary import Figure, SourceRow, missing_figure
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def imagined_readout(*, hostile: bool = False, synthetic: bool = True) -> Readou
             ),
             AssumedReading(where="analysis.teae_days_after_last_dose", reading="30 days", why="not given"),
         ),
-        results_paragraph=f"Twenty-two patients were treated at five dose levels. No DLT was seen.{spice}",
+        results=(
+            ResultSentence(text="Twenty-two patients were treated at five dose levels.", table="baseline"),
+            ResultSentence(text=f"No DLT was seen.{spice}", table="dlt"),
+        ),
     )
 
 

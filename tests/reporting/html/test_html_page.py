@@ -38,7 +38,7 @@ def _bare() -> Readout:
         cutoff=None,
         protocol_hash=None,
         escalation=Escalation(steps=(), mtd_status=None, mtd=None),
-        results_paragraph="",
+        results=(),
     )
 
 

@@ -180,12 +180,18 @@ def describe_ladder(escalation: Escalation) -> str:
     """Tell the ladder in sentences, lowest dose first."""
     told = [
         f"Level {step.number}, {step.dose_label}: {count_text(step.treated, 'patient')} treated, {_dlt_words(step)}"
-        f"{'' if step.upper_bound is None else f', one-sided 95 % upper bound {_percent(step.upper_bound)}'}"
+        f"{_bound_words(step)}"
         f"{'' if step.decision is None else f'; decision: {step.decision}'}"
         f"{'; recommended dose' if _is_recommended(step, escalation) else ''}."
         for step in sorted(escalation.steps, key=lambda step: step.number)
     ]
     return " ".join([*told, f"{mtd_words(escalation)}."])
+
+
+def _bound_words(step: LadderStep) -> str:
+    if step.upper_bound is None:
+        return ""
+    return f", one-sided {step.confidence_words} upper bound {_percent(step.upper_bound)}"
 
 
 def _rung_height(step: LadderStep, patients: _Patients, shape: _Shape) -> float:
@@ -206,6 +212,7 @@ def _heading(escalation: Escalation, shape: _Shape, y: float) -> Svg:
     """Draw the ceiling of the ladder: what is said of the MTD, apart from any rung."""
     label = mtd_words(escalation)
     wide_label = 9.2 * len(label) + 28
+    confidence = escalation.steps[0].confidence_words
     parts = [
         line(0, y + 13, shape.width, y + 13, colour=INK, width=1.5, dash="6 4"),
         rectangle(12, y, wide_label, 26, fill=PAPER, radius=13, stroke=INK),
@@ -215,7 +222,7 @@ def _heading(escalation: Escalation, shape: _Shape, y: float) -> Svg:
         for x, words in (
             (16.0, "Dose level"),
             (shape.beads_left - 9, "Patients"),
-            (shape.bound_left, "DLT rate: upper 95 % bound"),
+            (shape.bound_left, f"DLT rate: upper {confidence} bound"),
             (shape.decision_left, "Decision after the level"),
         ):
             parts.append(text(x, y + 50, words, size=11.5, fill=MUTED))
@@ -338,10 +345,10 @@ def _bound(step: LadderStep, shape: _Shape, y: float) -> Svg:
         parts.append(disc(left + width * step.dlts / step.evaluable, y, 4.5, fill=INK))
     shown = f"{_percent(step.upper_bound)}"
     if shape.stacked:
-        parts.append(text(left + width + 10, y + 4, f"≤ {shown} (95 %)", size=11.5))
+        parts.append(text(left + width + 10, y + 4, f"≤ {shown} ({step.confidence_words})", size=11.5))
     else:
         parts.append(text(min(max(end, left + 24), left + width - 18), y + 24, shown, size=12, anchor="middle"))
-    tip = f"{step.dose_label}: {_dlt_words(step)}; exact one-sided 95 % upper bound {shown}"
+    tip = f"{step.dose_label}: {_dlt_words(step)}; exact one-sided {step.confidence_words} upper bound {shown}"
     return group(parts, tip=tip)
 
 

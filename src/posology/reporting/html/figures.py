@@ -47,7 +47,8 @@ def charts(readout: Readout, statuses: Mapping[str, str], names: Mapping[str, st
                 id="f-ladder",
                 title="Dose ladder",
                 note="Each mark is a patient; a stroke parts those of the expansion from those of the escalation. "
-                "The bar runs from 0 to the exact one-sided 95 % upper bound of the DLT rate at that dose alone; the "
+                "The bar runs from 0 to the exact one-sided "
+                f"{readout.escalation.steps[0].confidence_words} upper bound of the DLT rate at that dose alone; the "
                 "dot is the observed rate. A recommended dose is a decision; it is not the maximum tolerated dose.",
                 wide=dose_ladder(readout.escalation, statuses, names, expansion=expansion, synthetic=synthetic),
                 narrow=dose_ladder(

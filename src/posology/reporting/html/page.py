@@ -14,6 +14,7 @@ from posology.reporting.html.figures import Chart, charts
 from posology.reporting.html.key_findings import KeyFinding, dlt_statuses, frame_rows, key_findings
 from posology.reporting.html.listings import listings, row_anchor, unlisted, written
 from posology.reporting.html.patients import count_text, short_names
+from posology.reporting.html.results import told_results
 from posology.reporting.html.sections import SECTION_TITLES, path_words, section_of, section_of_reading
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def html_report(readout: Readout) -> str:
         names=names,
         patient_anchor=patient_anchor,
         findings=told,
+        results=told_results(readout, _numbered_tables(readout)),
         mtd_words=mtd_words(readout.escalation),
         mtd_note=next(item.finding.note for item in told if item.finding.id == "mtd"),
         recommended_dose=dose_words(readout.escalation, readout.escalation.recommended or ""),
