@@ -5,17 +5,11 @@ A room that adds a file or a result adds one line to `SCHEMAS`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from posology.vocabulary import InputError, known_words
-
-Schema = dict[str, Any]
-
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_TEXT = {"type": "string"}
-_TEXTS = {"type": "array", "items": _TEXT}
-_TEXT_OR_NULL = {"type": ["string", "null"]}
+from posology.workflows import result_schemas
+from posology.workflows.schema_parts import DATE, HASH, TEXT, TEXT_OR_NULL, TEXTS, Schema, SchemaMaker, closed, titled
 
 
 def _protocol() -> Schema:
@@ -42,72 +36,66 @@ def _claims_result() -> Schema:
     return CLAIMS_RESULT_SCHEMA
 
 
-def _closed(properties: Schema) -> Schema:
-    """Describe an object that has exactly these words."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
-
-
 def _check() -> Schema:
-    version = _closed({"version": _TEXT, "date": {"type": "string", "format": "date"}, "reason": _TEXT, "hash": _TEXT})
-    fault = _closed(
+    version = closed({"version": TEXT, "date": DATE, "reason": TEXT, "hash": TEXT})
+    fault = closed(
         {
-            "where": _TEXT,
+            "where": TEXT,
             "line": {"type": ["integer", "null"]},
             "value": {"type": ["string", "number", "boolean", "null"]},
-            "message": _TEXT,
-            "fix": _TEXT,
+            "message": TEXT,
+            "fix": TEXT,
         }
     )
-    protocol = _closed(
+    protocol = closed(
         {
-            "id": _TEXT,
-            "title": _TEXT,
-            "version": _TEXT,
-            "date": {"type": "string", "format": "date"},
-            "hash": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+            "id": TEXT,
+            "title": TEXT,
+            "version": TEXT,
+            "date": DATE,
+            "hash": HASH,
             "versions": {"type": "array", "items": version},
             "defaults": {"type": "object"},
         }
     )
-    result = _closed(
+    result = closed(
         {
-            "study": _TEXT,
+            "study": TEXT,
             "verdict": {"enum": ["accepted", "refused"]},
             "protocol": {"anyOf": [protocol, {"type": "null"}]},
-            "regimens": {"type": "array", "items": _closed({"id": _TEXT_OR_NULL, "levels": _TEXTS})},
-            "design": _closed(
+            "regimens": {"type": "array", "items": closed({"id": TEXT_OR_NULL, "levels": TEXTS})},
+            "design": closed(
                 {
-                    "rule": _TEXT_OR_NULL,
+                    "rule": TEXT_OR_NULL,
                     "status": {"enum": ["built", "not built in this version", "faulty"]},
-                    "notes": _TEXTS,
+                    "notes": TEXTS,
                     "defaults": {"type": "object"},
                 }
             ),
             "faults": {"type": "array", "items": fault},
             "assumed": {
                 "type": "array",
-                "items": _closed(
-                    {"path": _TEXT, "reading": _TEXT, "why": _TEXT, "line": {"type": ["integer", "null"]}}
-                ),
+                "items": closed({"path": TEXT, "reading": TEXT, "why": TEXT, "line": {"type": ["integer", "null"]}}),
             },
-            "notices": _TEXTS,
+            "notices": TEXTS,
         }
     )
-    return {"$schema": _DRAFT, "title": "posology check --format json", **result}
+    return titled("posology check --format json", result)
 
 
 #: Name, and the function that makes the schema; made only when asked for.
-SCHEMAS: Mapping[str, Callable[[], Schema]] = {
+SCHEMAS: Mapping[str, SchemaMaker] = {
     "check": _check,
     "claims": _claims,
     "claims-result": _claims_result,
+    "demo": result_schemas.demo,
     "design": _design,
+    "next-dose": result_schemas.next_dose,
     "protocol": _protocol,
+    "readout": result_schemas.readout,
+    "select-dose": result_schemas.select_dose,
+    "trial-status": result_schemas.trial_status,
+    "trial-verify": result_schemas.trial_verify,
 }
 
 
@@ -130,7 +118,7 @@ def schema(name: str) -> Schema:
     InputError
         No schema has that name; the nearest is suggested.
     """
-    make = SCHEMAS.get(name)
+    make = SCHEMAS.get(name.replace("_", "-"))
     if make is None:
         raise InputError(f"there is no schema '{name}'", fix=known_words(name, SCHEMAS))
     return make()
