@@ -92,3 +92,32 @@ def test_no_untried_level_is_declared_the_mtd() -> None:
 def test_beyond_six_patients_one_in_six_stays_the_limit(events: int, passes: bool) -> None:
     decision = BELOW.decide(TrialState(treated=(12, 0, 0, 0, 0), dlts=(events, 0, 0, 0, 0), level=1))
     assert (decision.move is Move.ESCALATE) is passes
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+@pytest.mark.parametrize("design", [FILLS, BELOW])
+def test_an_unsettled_level_below_a_toxic_one_is_completed_whatever_level_was_given_last(
+    design: ThreePlusThree, level: int
+) -> None:
+    state = TrialState(treated=(3, 3, 3, 0, 0), dlts=(1, 0, 2, 0, 0), level=level)
+    decision = design.decide(state)
+    assert (decision.level, decision.patients) == (1, 3)
+    assert design.select(state).status is Status.NOT_DETERMINED
+
+
+def test_levels_already_passed_are_not_given_again() -> None:
+    decision = FILLS.decide(TrialState(treated=(6, 3, 0, 0, 0), dlts=(1, 0, 0, 0, 0), level=1))
+    assert (decision.move, decision.level, decision.patients) == (Move.ESCALATE, 3, 3)
+    filled = FILLS.decide(TrialState(treated=(6, 6, 6, 0, 0), dlts=(1, 1, 1, 0, 0), level=1))
+    assert (filled.move, filled.level, filled.patients) == (Move.ESCALATE, 4, 3)
+
+
+def test_the_mtd_is_not_called_reached_or_not_while_a_lower_level_is_unsettled() -> None:
+    selection = FILLS.select(TrialState(treated=(3, 3, 3, 3, 3), dlts=(1, 0, 0, 0, 0), level=5))
+    assert (selection.mtd, selection.status, selection.highest_tolerated) == (None, Status.NOT_DETERMINED, None)
+
+
+@pytest.mark.parametrize(("treated", "level"), [((3, 0, 0, 0, 0), 3), ((3, 0, 0, 0, 3), 5)])
+def test_a_skipped_level_is_given_before_the_trial_goes_on(treated: tuple[int, ...], level: int) -> None:
+    decision = BELOW.decide(TrialState(treated=treated, dlts=(0, 0, 0, 0, 0), level=level))
+    assert (decision.move, decision.level, decision.patients) == (Move.DE_ESCALATE, 2, 3)

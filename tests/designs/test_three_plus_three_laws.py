@@ -46,16 +46,33 @@ def test_one_more_dlt_never_raises_the_dose(case: tuple[ThreePlusThree, TrialSta
 
 
 @given(case=designs_and_states())
-def test_it_escalates_by_one_level_and_only_from_a_level_below_one_dlt_in_three(
-    case: tuple[ThreePlusThree, TrialState],
-) -> None:
+def test_it_climbs_only_over_levels_below_one_dlt_in_three(case: tuple[ThreePlusThree, TrialState]) -> None:
     design, state = case
     decision = design.decide(state)
     if decision.move is Move.ESCALATE:
-        patients, events = state.at(state.level)
-        assert decision.level == state.level + 1
-        assert patients >= 3
-        assert 3 * events < patients
+        assert decision.level is not None
+        assert decision.level > state.level
+        for level in range(1, decision.level):
+            patients, events = state.at(level)
+            assert patients >= 3
+            assert 3 * events < patients
+
+
+@given(case=designs_and_states())
+def test_a_declared_or_given_level_lies_above_passed_levels_only(case: tuple[ThreePlusThree, TrialState]) -> None:
+    design, state = case
+    reach = _reach(design, state)
+    if state.evaluable and reach > 1:
+        assert all(3 * state.dlts[level - 1] < state.treated[level - 1] for level in range(1, reach))
+
+
+@given(case=designs_and_states())
+def test_the_trial_ends_exactly_when_the_mtd_question_is_answered(case: tuple[ThreePlusThree, TrialState]) -> None:
+    design, state = case
+    answered = design.select(state).status is not Status.NOT_DETERMINED
+    # The answer is the same whatever level was given last, as long as that level is the highest one tried.
+    tried = max((level for level, patients in enumerate(state.treated, start=1) if patients), default=1)
+    assert (design.decide(replace(state, level=tried)).move is Move.STOP) is answered
 
 
 @given(case=designs_and_states())

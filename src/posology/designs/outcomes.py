@@ -9,7 +9,7 @@ from posology.designs.state import Cohort, TrialState
 from posology.vocabulary import InputError
 
 _TOKEN = re.compile(r"\S+")
-_COHORT = re.compile(r"(?:(?P<regimen>[A-Za-z][\w-]*):)?(?P<level>\d+)(?P<outcomes>[NT]+)")
+_COHORT = re.compile(r"(?:(?P<regimen>[A-Za-z][\w-]*):)?(?P<level>\d{1,4})(?P<outcomes>[NT]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def state_from_outcomes(text: str, *, levels: int, start_level: int = 1) -> Tria
 
 def _first_bad(token: str) -> int:
     """Return the place of the first character that no reading of the token can accept."""
-    partial = re.match(r"(?:[A-Za-z][\w-]*:)?\d*", token)
+    partial = re.match(r"(?:[A-Za-z][\w-]*:)?\d{0,4}", token)
     place = partial.end() if partial else 0
     if place and token[place - 1].isdigit():
         letters = re.match(r"[NT]*", token[place:])

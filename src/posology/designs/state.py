@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from posology.vocabulary import InputError
 
+#: More patients than any level of a trial has; larger counts are slips of the hand.
+MOST_PATIENTS = 100_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
@@ -59,6 +62,10 @@ class TrialState:
         for number, (patients, events) in enumerate(zip(self.treated, self.dlts, strict=True), start=1):
             if patients < 0 or events < 0:
                 raise InputError(f"level {number} has {patients} patients and {events} DLTs", fix="Counts start at 0")
+            if patients > MOST_PATIENTS:
+                raise InputError(
+                    f"level {number} has more than {MOST_PATIENTS} patients", fix="Give the counts of a trial"
+                )
             if events > patients:
                 raise InputError(
                     f"level {number} has {events} patients with a DLT among {patients} treated",

@@ -66,30 +66,27 @@ class ThreePlusThree:
     def decide(self, state: TrialState) -> Decision:
         """Name the next step for the counts seen so far."""
         if state.evaluable == 0:
-            return _treat(
-                Move.STAY,
-                self.start_level,
-                COHORT,
-                f"no patient has been assessed yet: start at level {self.start_level}",
-            )
+            start = f"no patient has been assessed yet: start at level {self.start_level}"
+            return _treat(Move.STAY, self.start_level, COHORT, start)
         ceiling = self._ceiling(state)
         if ceiling == 0:
             return _stop(_seen(state, 1), "two DLTs at the lowest level: no level is tolerable")
-        if state.level > ceiling:
-            return self._below_a_toxic_level(state, ceiling)
-        unsettled = _lowest_unsettled(state)
+        unsettled = self._lowest_unsettled(state, below=min(state.level, ceiling + 1))
         if unsettled is not None:
             return _return_to(state, unsettled)
+        if state.level > ceiling:
+            return self._below_a_toxic_level(state, ceiling)
         return self._at_or_below_the_ceiling(state, ceiling)
 
     def select(self, state: TrialState) -> Selection:
         """Pick the MTD from the counts at the end of the escalation."""
         ceiling = self._ceiling(state)
-        tolerated = [level for level in range(1, ceiling + 1) if _is_tolerated(*state.at(level))]
-        highest = max(tolerated, default=None)
         if ceiling == 0:
             why = f"{_seen(state, 1)}: the lowest level is too toxic, so there is no MTD"
             return Selection(mtd=None, status=Status.NONE_TOLERABLE, highest_tolerated=None, reasons=(why,))
+        unsettled = self._lowest_unsettled(state, below=ceiling + 1)
+        passed = range(1, ceiling + 1 if unsettled is None else unsettled)
+        highest = max((level for level in passed if _is_tolerated(*state.at(level))), default=None)
         if highest == ceiling == self.levels:
             why = f"level {ceiling} is the top level and was tolerated: the MTD was not reached"
             status = Status.NOT_REACHED
@@ -97,7 +94,7 @@ class ThreePlusThree:
             why = f"{_seen(state, ceiling + 1)}: level {ceiling} is the MTD"
             status = Status.ESTIMATED
         else:
-            level = ceiling if ceiling < self.levels else state.level
+            level = unsettled if unsettled is not None else ceiling
             why = f"{_seen(state, level)}: the escalation has not settled the MTD"
             return Selection(mtd=None, status=Status.NOT_DETERMINED, highest_tolerated=highest, reasons=(why,))
         return Selection(mtd=ceiling, status=status, highest_tolerated=highest, reasons=(_seen(state, ceiling), why))
@@ -111,18 +108,29 @@ class ThreePlusThree:
         toxic = [level for level in range(1, self.levels + 1) if _is_too_toxic(*state.at(level))]
         return min(toxic) - 1 if toxic else self.levels
 
+    def _lowest_unsettled(self, state: TrialState, *, below: int) -> int | None:
+        """Find a level that is not passed: skipped since the start, incomplete, or unsettled by a late DLT."""
+        return next(
+            (
+                level
+                for level in range(1, below)
+                if (state.treated[level - 1] or level >= self.start_level) and not _is_tolerated(*state.at(level))
+            ),
+            None,
+        )
+
     def _is_settled(self, state: TrialState, level: int) -> bool:
-        patients, events = state.at(level)
-        return patients >= (EXPANDED if self.de_escalates or events else COHORT)
+        return state.treated[level - 1] >= (EXPANDED if self.de_escalates else COHORT)
 
     def _below_a_toxic_level(self, state: TrialState, ceiling: int) -> Decision:
+        """Step down from a level that exceeds the MTD; every level given below it has been passed."""
         seen = _seen(state, ceiling + 1)
         too_toxic = f"level {ceiling + 1} exceeds the MTD"
-        patients = state.treated[ceiling - 1]
         if self._is_settled(state, ceiling):
             return _stop(seen, too_toxic, f"{_seen(state, ceiling)}: level {ceiling} is the MTD")
         if not self.de_escalates:
-            return _stop(seen, too_toxic, f"{_seen(state, ceiling)}: too few to declare level {ceiling} the MTD")
+            return _stop(seen, too_toxic, f"{_seen(state, ceiling)}: it cannot be declared the MTD")
+        patients = state.treated[ceiling - 1]
         wanted = (COHORT if patients < COHORT else EXPANDED) - patients
         fill = (
             f"{_seen(state, ceiling)}: treat {_more(wanted, patients)} there, as six are needed before it is declared"
@@ -135,33 +143,31 @@ class ThreePlusThree:
         seen = _seen(state, level)
         if patients < COHORT:
             wanted = COHORT - patients
-            return _treat(
-                Move.STAY,
-                level,
-                wanted,
-                seen,
-                f"the cohort of 3 is not complete: treat {_more(wanted, patients)}",
-            )
+            incomplete = f"the cohort of 3 is not complete: treat {_more(wanted, patients)}"
+            return _treat(Move.STAY, level, wanted, seen, incomplete)
         if not _is_tolerated(patients, events):
             wanted = EXPANDED - patients
             return _treat(Move.STAY, level, wanted, seen, f"one DLT: treat {_more(wanted, patients)} at the same level")
+        return self._above_a_passed_level(state, ceiling)
+
+    def _above_a_passed_level(self, state: TrialState, ceiling: int) -> Decision:
+        """Go on from a passed level to the lowest above it that is not passed yet."""
+        seen = _seen(state, state.level)
+        level = state.level
+        while level < ceiling and _is_tolerated(*state.at(level + 1)):
+            level += 1
         if level == self.levels:
             return _stop(seen, f"level {level} is the top level and was tolerated: the MTD was not reached")
         if level == ceiling:
             above = f"level {level + 1} exceeds the MTD ({_seen(state, level + 1)})"
             if self._is_settled(state, level):
                 return _stop(seen, above, f"level {level} is the MTD")
-            wanted = EXPANDED - patients
-            return _treat(
-                Move.STAY,
-                level,
-                wanted,
-                seen,
-                above,
-                f"treat {_more(wanted, patients)}: six are needed before level {level} is declared",
-            )
+            wanted = EXPANDED - state.treated[level - 1]
+            fill = f"treat {_more(wanted, COHORT)}: six are needed before level {level} is declared"
+            move = Move.STAY if level == state.level else Move.ESCALATE
+            return _treat(move, level, wanted, seen, above, fill)
         already = state.treated[level]
-        wanted = COHORT - already % COHORT
+        wanted = (COHORT if already < COHORT else EXPANDED) - already
         return _treat(Move.ESCALATE, level + 1, wanted, seen, f"escalate to level {level + 1} with {wanted} patients")
 
 
@@ -217,12 +223,6 @@ def _is_tolerated(patients: int, events: int) -> bool:
     if events == 0:
         return patients >= COHORT
     return patients >= EXPANDED and EXPANDED * events <= patients
-
-
-def _lowest_unsettled(state: TrialState) -> int | None:
-    """Find a level below the current one that a late DLT has unsettled: given, and not (or no longer) passed."""
-    below = range(1, state.level)
-    return next((level for level in below if state.treated[level - 1] and not _is_tolerated(*state.at(level))), None)
 
 
 def _return_to(state: TrialState, level: int) -> Decision:
