@@ -24,6 +24,7 @@ imports: .venv/.stamp
 
 # Remake the bundled synthetic patients (the result is committed; a test compares the two).
 synthetic: .venv/.stamp
+	rm -f studies/taa013/ledger.db
 	$(BIN)/posology synthesise taa013 --out studies/taa013
 
 lock: .venv/.stamp

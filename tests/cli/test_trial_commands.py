@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from posology.cli.main import main
-from posology.conduct.store import GUARDS
+from posology.conduct.guards import GUARDS
 
 STUDIES = Path(__file__).parents[2] / "studies"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from posology.conduct import Actor, AddUser, Ledger, LedgerError
-from posology.conduct.store import GUARDS
+from posology.conduct import Actor, AddUser, Ledger, LedgerError, TakeDataCut
+from posology.conduct.guards import GUARDS
 from tests.conduct.conftest import START, Trial, noon
 
 COLUMNS = "sequence, kind, schema_version, recorded_at, actor, payload, previous_hash, hash"
@@ -50,8 +51,56 @@ def test_a_ledger_that_lost_a_guard_takes_no_command(trial: Trial, guard: str) -
     with connection:
         connection.execute(f"DROP TRIGGER {guard}")
     connection.close()
-    with pytest.raises(LedgerError, match=f"lost its guards: {guard}"):
+    with pytest.raises(LedgerError, match=f"lost its guards: the trigger {guard} is missing"):
         trial.review(START)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TRIGGER swallow BEFORE INSERT ON events BEGIN SELECT RAISE(IGNORE); END",
+        "CREATE TABLE shadow (x)",
+        "CREATE VIEW events_too AS SELECT * FROM events",
+    ],
+)
+def test_a_ledger_with_something_that_does_not_belong_takes_no_command(trial: Trial, statement: str) -> None:
+    connection = sqlite3.connect(trial.folder / "ledger.db")
+    with connection:
+        connection.execute(statement)
+    connection.close()
+    with pytest.raises(LedgerError, match="does not belong there"):
+        trial.review(START)
+
+
+def test_a_reader_without_write_access_sees_the_rows_that_wait_beside_the_file(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer was killed: its rows are in the -wal file and not yet in the database file."""
+    trial.start()
+    copy = tmp_path / "elsewhere"
+    copy.mkdir()
+    for name in ("ledger.db", "ledger.db-wal"):
+        (copy / name).write_bytes((trial.folder / name).read_bytes())
+    monkeypatch.setattr("posology.conduct.store._can_be_written", lambda path: copy not in path.parents)
+    reader = Ledger(copy / "ledger.db")
+    assert reader.rows() == trial.session._ledger.rows()
+    reader.close()
+
+
+def test_an_empty_file_is_no_ledger_and_stays_empty(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    path.touch()
+    with pytest.raises(LedgerError, match="an empty file"):
+        Ledger(path, writable=True)
+    assert path.stat().st_size == 0
+
+
+def test_the_clock_may_not_run_back(trial: Trial) -> None:
+    trial.start(START)
+    with pytest.raises(LedgerError, match="before the last record"):
+        trial.give(
+            TakeDataCut(name="early", as_of=START - timedelta(days=3)), "statistician", START - timedelta(days=1)
+        )
 
 
 def test_a_second_ledger_is_never_made_over_the_first(trial: Trial) -> None:

@@ -8,13 +8,15 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from posology.conduct import verify_ledger
+from posology.conduct import Ledger, LedgerError, verify_ledger
 from posology.conduct.chain import GENESIS, row_hash
-from posology.conduct.store import GUARDS
+from posology.conduct.guards import GUARDS
+from posology.vocabulary import InputError
 from tests.conduct.conftest import START, Trial
 
 COLUMNS = ("sequence", "kind", "schema_version", "recorded_at", "actor", "payload", "previous_hash", "hash")
@@ -66,6 +68,65 @@ def _edited(column: str, value: object) -> object:
         word = min(payload)
         return json.dumps({**payload, word: f"{payload[word]}!"})
     return value + 1000 if isinstance(value, int) else f"{str(value)[:-1]}{'0' if str(value)[-1] != '0' else '1'}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("payload", "payload || ' '"),
+        ("payload", "replace(payload, '\"dose\": 0.6', '\"dose\": 6e-1')"),
+        ("payload", "replace(payload, '{', '{\"amount_mg\": 1.0, ')"),
+        ("payload", "CAST(payload AS BLOB)"),
+        ("payload", "replace(payload, '0.6', 'NaN')"),
+        ("payload", "replace(payload, '0.6', '1e999')"),
+        ("payload", "replace(payload, '0.6', '123456789012345678901234567890')"),
+        ("payload", "'[' || replace(hex(zeroblob(5000)), '00', '[') || ']'"),
+        ("recorded_at", "'garbage'"),
+        ("actor", "CAST(actor AS BLOB)"),
+        ("schema_version", "99999999999999"),
+    ],
+)
+def test_a_row_spelled_otherwise_is_found_in_a_sentence(ledger: Path, change: tuple[str, str]) -> None:
+    column, value = change
+    with _unguarded(ledger) as connection:
+        connection.execute(f"UPDATE events SET {column} = {value} WHERE kind = 'DoseGiven'")
+    found = verify_ledger(ledger)
+    assert not found.is_sound
+    assert all("Traceback" not in fault for fault in found.faults)
+
+
+def test_a_ledger_emptied_of_its_rows_is_broken(ledger: Path) -> None:
+    with _unguarded(ledger) as connection:
+        connection.execute("DELETE FROM events")
+        connection.execute("DELETE FROM credentials")
+    assert verify_ledger(ledger).faults == ("the ledger holds no event: its rows were removed",)
+
+
+def test_a_well_chained_row_that_follows_from_nothing_is_found(ledger: Path) -> None:
+    rows = verify_ledger(ledger)
+    stray = {"subject": "99-999", "observed_to": "2019-02-25"}
+    content = {
+        "sequence": rows.events + 1,
+        "kind": "WindowCompleted",
+        "schema_version": 1,
+        "recorded_at": "2019-02-25T12:00:00.000000+00:00",
+        "actor": "coordinator",
+        "payload": stray,
+        "previous_hash": rows.head_hash,
+    }
+    with _unguarded(ledger) as connection:
+        written = {**content, "payload": json.dumps(stray, sort_keys=True), "hash": row_hash(**content)}  # type: ignore[arg-type]
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(written.values()))
+    assert any("99-999 is not on record" in fault for fault in verify_ledger(ledger).faults)
+    with pytest.raises(LedgerError, match="does not follow from the rows before it"):
+        Ledger(ledger).record()
+
+
+def test_the_head_may_be_given_by_its_first_digits(ledger: Path) -> None:
+    head = verify_ledger(ledger).head_hash
+    assert verify_ledger(ledger, expected_head=head[:16].upper()).is_sound
+    with pytest.raises(InputError, match="is not a head hash"):
+        verify_ledger(ledger, expected_head="abc")
 
 
 def test_every_inner_deletion_is_found(ledger: Path, tmp_path: Path) -> None:
@@ -122,7 +183,7 @@ def test_a_removed_tail_shows_against_a_head_printed_earlier(ledger: Path) -> No
 
 def test_rows_added_since_leave_an_earlier_head_in_place(ledger: Path, trial: Trial) -> None:
     earlier = verify_ledger(ledger).head_hash
-    trial.open(START)
+    trial.open(date(2019, 2, 25))
     later = verify_ledger(ledger, expected_head=earlier)
     assert later.is_sound
     assert later.head_hash != earlier
@@ -185,7 +246,7 @@ def test_a_password_changed_in_the_database_is_found_and_signs_nothing(ledger: P
         connection.execute("UPDATE credentials SET password_hash = ? WHERE user = 'monitor'", (stolen,))
     assert any("password of 'monitor'" in fault for fault in verify_ledger(ledger).faults)
     with pytest.raises(Exception, match="it was changed directly"):
-        trial.sign(START)
+        trial.sign(date(2019, 2, 25))
 
 
 def test_one_changed_byte_is_found_and_changes_nothing_more(ledger: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -41,6 +42,9 @@ for room in (demo, check, design, trial, readout, claims):
     room.register(app)
 
 
+_STILL_TRUE = "What was acknowledged is stored; look at the study before you repeat the command."
+
+
 def main() -> None:
     """Run one command; every error ends in a sentence and an exit code, never in a traceback."""
     try:
@@ -52,4 +56,25 @@ def main() -> None:
         sys.stderr.write("Stopped.\n")
         sys.exit(130)
     except BrokenPipeError:
+        _discard_output()
         sys.exit(0)
+    except OSError as error:
+        _discard_output()
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(
+            f"{place}{error.strerror or error}. What was acknowledged is stored; nothing else was changed.\n"
+        )
+        sys.exit(2)
+    except Exception as error:
+        if os.environ.get("POSOLOGY_TRACEBACK"):
+            raise
+        sys.stderr.write(
+            f"posology met a fault of its own ({type(error).__name__}: {error}). {_STILL_TRUE} "
+            "Please report it with the output of POSOLOGY_TRACEBACK=1.\n"
+        )
+        sys.exit(2)
+
+
+def _discard_output() -> None:
+    """Let go of an output that cannot be written, so that the interpreter does not complain of it at its end."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - it lives to the end

@@ -34,7 +34,10 @@ def print_json(result: Mapping[str, object]) -> None:
 
 
 def console() -> Console:
-    """Return the console for people; plain text when standard output is not a terminal."""
+    """Return the console for people; plain text when standard output is not a terminal.
+
+    Square brackets are printed as they are: what people wrote is never read as mark-up.
+    """
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)

@@ -44,14 +44,14 @@ def init(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Open the ledger of a study; the user becomes its administrator."""
-    from posology.workflows.trial import Credential, open_trial, read_record
+    from posology.workflows.trial import Credential, open_trial, read_record, read_rows
 
     password = read_password(f"Password for {user}", from_stdin=password_stdin, confirm=True)
     credential = Credential(user=user, password=password)
     events = open_trial(study, credential, printed_name=name, now=datetime.now(UTC))
     record = read_record(study)
     if output is OutputFormat.JSON:
-        acknowledge(events[0], record.sequence, record.head_hash, output=output)
+        acknowledge(events[0], read_rows(study)[0], output=output)
         return
     synthetic = " It is SYNTHETIC." if record.synthetic else ""
     plan = record.in_force
@@ -84,7 +84,7 @@ def add_user(
     with trial_session(study) as session:
         credential = Credential(user=new_user, password=password)
         event = session.add_user(credential, printed_name=name, role=role, user=user, now=datetime.now(UTC))
-        acknowledge(event, session.record.sequence, session.record.head_hash, output=output)
+        acknowledge(event, session.last_stored, output=output)
 
 
 def amend(
@@ -98,7 +98,7 @@ def amend(
 
     with trial_session(study) as session:
         event = session.amend(reason=reason, user=user, now=datetime.now(UTC))
-        acknowledge(event, session.record.sequence, session.record.head_hash, output=output)
+        acknowledge(event, session.last_stored, output=output)
 
 
 def review(study: StudyArgument, user: UserOption, as_of: AsOf, output: FormatOption = OutputFormat.TEXT) -> None:
@@ -128,7 +128,7 @@ def sign(
         raise InputError(
             "--level, --patients and --reason belong to an override", fix="Add --override, or leave them out"
         )
-    chosen = Override(move=override, level=level, patients=patients, reason=reason) if override else None
+    chosen = Override(move=override, level=level, patients=patients, reason=reason) if override is not None else None
     password = read_password(f"Password for {user}", from_stdin=password_stdin)
     give(study, SignDecision(override=chosen), user=user, output=output, password=password)
 

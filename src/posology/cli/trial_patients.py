@@ -22,6 +22,7 @@ def register(trial: typer.Typer) -> None:
     trial.command("complete")(complete)
     trial.command("not-evaluable")(not_evaluable)
     trial.command("replace")(replace)
+    trial.command("correct")(correct)
 
 
 def screen(
@@ -71,6 +72,10 @@ def dose(
     amount: Annotated[float, typer.Option("--amount", help="Amount infused, in mg.")],
     start: Annotated[str, typer.Option("--start", help="Start by the site's clock, as 2019-02-04T09:30.")],
     stop: Annotated[str, typer.Option("--stop", help="Stop by the site's clock, as 2019-02-04T11:00.")],
+    deviation: Annotated[
+        str | None,
+        typer.Option("--deviation", help="Why it departs from the protocol (overdose, twice a day)."),
+    ] = None,
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Record an infusion."""
@@ -82,6 +87,7 @@ def dose(
         amount_mg=amount,
         started=as_time(start, "--start"),
         stopped=as_time(stop, "--stop"),
+        deviation=deviation,
     )
     give(study, command, user=user, output=output)
 
@@ -148,3 +154,16 @@ def replace(
     from posology.conduct import ReplaceSubject
 
     give(study, ReplaceSubject(subject=subject, replaced_by=by), user=user, output=output)
+
+
+def correct(
+    study: StudyArgument,
+    row: Annotated[int, typer.Argument(metavar="ROW", help="The row of the fact, as 'trial audit' lists it.")],
+    user: UserOption,
+    reason: Reason,
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
+    """Strike out a dose, DLT, completed window or declaration entered in error; it stays on record."""
+    from posology.conduct import CorrectFact
+
+    give(study, CorrectFact(row=row, reason=reason), user=user, output=output)

@@ -32,7 +32,7 @@ def status(
     from posology.workflows.trial import read_record
     from posology.workflows.trial_status import trial_status
 
-    day = as_date(as_of, "--as-of") if as_of else datetime.now(UTC).date()
+    day = as_date(as_of, "--as-of") if as_of is not None else datetime.now(UTC).date()
     shown = trial_status(read_record(study), as_of=day)
     if output is OutputFormat.JSON:
         print_json(shown.to_dict())

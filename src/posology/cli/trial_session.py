@@ -14,6 +14,7 @@ from posology.vocabulary import InputError
 
 if TYPE_CHECKING:
     from posology.conduct import Command
+    from posology.conduct.chain import StoredEvent
     from posology.conduct.events import Event
 
 StudyArgument = Annotated[Path, typer.Argument(metavar="STUDY", help="The study folder.")]
@@ -32,14 +33,15 @@ def give(study: Path, command: Command, *, user: str, output: OutputFormat, pass
 
     with trial_session(study) as session:
         event = session.give(command, user=user, now=datetime.now(UTC), password=password)
-        acknowledge(event, session.record.sequence, session.record.head_hash, output=output)
+        acknowledge(event, session.last_stored, output=output)
 
 
-def acknowledge(event: Event, sequence: int, head: str, *, output: OutputFormat) -> None:
+def acknowledge(event: Event, row: StoredEvent | None, *, output: OutputFormat) -> None:
     """Say what was stored, with its row and the head of the chain."""
     from posology.conduct.events import event_payload
 
     payload = event_payload(event)
+    sequence, head = (row.sequence, row.hash) if row is not None else (0, "")
     if output is OutputFormat.JSON:
         print_json({"recorded": type(event).__name__, "row": sequence, "head": head, "event": payload})
         return
@@ -80,7 +82,10 @@ def describe(event: Event) -> str:
 def read_password(prompt: str, *, from_stdin: bool, confirm: bool = False) -> str:
     """Read a password from a prompt, or one line of standard input; never from an argument."""
     if from_stdin:
-        line = sys.stdin.readline().rstrip("\r\n")
+        try:
+            line = sys.stdin.readline().rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise InputError("the password is not UTF-8 text", fix="Write it in UTF-8") from error
         if not line:
             raise InputError("standard input holds no password", fix="Write one line with the password to it")
         return line
@@ -124,9 +129,10 @@ def _describe_patient_event(event: Event) -> str:
         case happened.SubjectEnrolled():
             return f"Subject {event.subject} enrolled at {event.level} ({event.part}) on {event.enrolled_on}."
         case happened.DoseGiven():
+            departs = f" DEVIATION: {event.deviation}." if event.deviation is not None else ""
             return (
                 f"Subject {event.subject} dosed: {event.dose:g} {event.unit} ({event.amount_mg:g} mg), "
-                f"{event.started:%Y-%m-%d %H:%M} to {event.stopped:%H:%M}."
+                f"{event.started:%Y-%m-%d %H:%M} to {event.stopped:%H:%M}.{departs}"
             )
         case happened.DltConfirmed():
             return f"DLT of subject {event.subject}: {event.term}, grade {event.grade}, from {event.onset}."
@@ -134,6 +140,8 @@ def _describe_patient_event(event: Event) -> str:
             return f"Subject {event.subject} observed through the DLT window, to {event.observed_to}."
         case happened.SubjectNotEvaluable():
             return f"Subject {event.subject} not evaluable: {event.reason}."
+        case happened.FactCorrected():
+            return f"Row {event.row} ({event.struck_out} of subject {event.subject}) struck out: {event.reason}."
         case happened.SubjectReplaced():
             return f"Subject {event.subject} replaced by {event.replaced_by}."
         case _:

@@ -7,6 +7,7 @@ from posology.conduct.commands import (
     Command,
     CompleteWindow,
     ConfirmDlt,
+    CorrectFact,
     DeclareNotEvaluable,
     EnrolSubject,
     GiveDose,
@@ -23,9 +24,9 @@ from posology.conduct.commands import (
 )
 from posology.conduct.decision_rules import mtd_status
 from posology.conduct.errors import FactError, LedgerError, NotAllowedError, RuleBrokenError, SignInError
-from posology.conduct.evidence import has_evidence_changed
+from posology.conduct.evidence import has_evidence_changed, has_recommendation_changed
 from posology.conduct.passwords import fingerprint, hash_password
-from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord
+from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord, design_state
 from posology.conduct.roles import Role
 from posology.conduct.store import Ledger
 from posology.conduct.summary import ConductSummary, SignedDecision, SubjectConduct, summarise
@@ -41,6 +42,7 @@ __all__ = [
     "CompleteWindow",
     "ConductSummary",
     "ConfirmDlt",
+    "CorrectFact",
     "DeclareNotEvaluable",
     "EnrolSubject",
     "FactError",
@@ -66,8 +68,10 @@ __all__ = [
     "TakeDataCut",
     "TrialRecord",
     "Verification",
+    "design_state",
     "fingerprint",
     "has_evidence_changed",
+    "has_recommendation_changed",
     "hash_password",
     "mtd_status",
     "summarise",

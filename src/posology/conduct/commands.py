@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from posology.conduct import events as happened
@@ -12,10 +12,15 @@ from posology.conduct import events as happened
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who asks, and when by the server's clock."""
+    """Who asks, and when by the server's clock (any time zone; kept as UTC)."""
 
     user: str
     now: datetime
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("the time of a command needs its time zone")
+        object.__setattr__(self, "now", self.now.astimezone(UTC))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,7 @@ class GiveDose:
     amount_mg: float
     started: datetime
     stopped: datetime
+    deviation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +117,14 @@ class ReplaceSubject:
 
     subject: str
     replaced_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectFact:
+    """Strike out an earlier fact of a patient, by its row in the ledger; the right one is then recorded anew."""
+
+    row: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +194,7 @@ Command = (
     | CompleteWindow
     | DeclareNotEvaluable
     | ReplaceSubject
+    | CorrectFact
     | ReviewCohort
     | SignDecision
     | OpenLevel
@@ -237,7 +252,8 @@ def _patient_command_of(
     | happened.DltConfirmed
     | happened.WindowCompleted
     | happened.SubjectNotEvaluable
-    | happened.SubjectReplaced,
+    | happened.SubjectReplaced
+    | happened.FactCorrected,
 ) -> Command:
     match event:
         case happened.SubjectScreened():
@@ -258,6 +274,7 @@ def _patient_command_of(
                 amount_mg=event.amount_mg,
                 started=event.started,
                 stopped=event.stopped,
+                deviation=event.deviation,
             )
         case happened.DltConfirmed():
             return ConfirmDlt(
@@ -271,5 +288,7 @@ def _patient_command_of(
             return CompleteWindow(subject=event.subject, observed_to=event.observed_to)
         case happened.SubjectNotEvaluable():
             return DeclareNotEvaluable(subject=event.subject, declared_on=event.declared_on, reason=event.reason)
+        case happened.FactCorrected():
+            return CorrectFact(row=event.row, reason=event.reason)
         case happened.SubjectReplaced():
             return ReplaceSubject(subject=event.subject, replaced_by=event.replaced_by)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posology.conduct import commands as asked
-from posology.conduct import decision_rules, patient_rules, trial_rules
+from posology.conduct import corrections, decision_rules, enrolment_rules, patient_rules, trial_rules
+from posology.conduct.normalising import normalised
 
 if TYPE_CHECKING:
     from posology.conduct.events import Event
@@ -20,6 +21,7 @@ def decide(record: TrialRecord, command: asked.Command, actor: asked.Actor) -> E
     PosologyError
         When the person, the protocol or the facts on record forbid it. Nothing has changed then.
     """
+    command = normalised(command)
     trial_rules.require_role(record, command, actor)
     match command:
         case asked.OpenTrial():
@@ -29,7 +31,7 @@ def decide(record: TrialRecord, command: asked.Command, actor: asked.Actor) -> E
         case asked.AddUser():
             return trial_rules.add_user(record, command, actor)
         case asked.TakeDataCut():
-            return trial_rules.take_data_cut(record, command)
+            return trial_rules.take_data_cut(record, command, actor)
         case asked.ReviewCohort():
             return decision_rules.review_cohort(record, command, actor)
         case asked.SignDecision():
@@ -52,14 +54,15 @@ def _decide_for_a_patient(
     | asked.ConfirmDlt
     | asked.CompleteWindow
     | asked.DeclareNotEvaluable
-    | asked.ReplaceSubject,
+    | asked.ReplaceSubject
+    | asked.CorrectFact,
     actor: asked.Actor,
 ) -> Event:
     match command:
         case asked.ScreenSubject():
-            return patient_rules.screen(record, command, actor)
+            return enrolment_rules.screen(record, command, actor)
         case asked.EnrolSubject():
-            return patient_rules.enrol(record, command, actor)
+            return enrolment_rules.enrol(record, command, actor)
         case asked.GiveDose():
             return patient_rules.give_dose(record, command, actor)
         case asked.ConfirmDlt():
@@ -70,3 +73,5 @@ def _decide_for_a_patient(
             return patient_rules.declare_not_evaluable(record, command, actor)
         case asked.ReplaceSubject():
             return patient_rules.replace_subject(record, command, actor)
+        case asked.CorrectFact():
+            return corrections.correct_fact(record, command)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from posology.conduct import commands as asked
 from posology.conduct import events as happened
 from posology.conduct.errors import FactError, RuleBrokenError
-from posology.conduct.evidence import evidence_now, has_evidence_changed
-from posology.conduct.patient_rules import not_in_the_future
+from posology.conduct.evidence import evidence_now, has_evidence_changed, has_recommendation_changed
+from posology.conduct.patient_rules import latest_date, not_in_the_future
 from posology.conduct.record import ESCALATION, Patient, TrialRecord, design_state
 from posology.designs import Decision, Move, Status, TrialState
 from posology.safety import DltStatus
@@ -20,11 +20,16 @@ if TYPE_CHECKING:
     from posology.conduct.plan import TrialPlan
 
 
+#: Most patients an override may put into one cohort.
+MOST_IN_A_COHORT = 12
+
+
 def review_cohort(record: TrialRecord, command: asked.ReviewCohort, actor: asked.Actor) -> happened.CohortReviewed:
     """Cut the data and ask the design; refuse while a pending patient could change its answer."""
-    if record.is_escalation_over:
-        raise RuleBrokenError("the escalation has ended by a signed decision")
-    not_in_the_future(command.as_of, actor, "the data cut")
+    stale = _rests_on_changed_evidence(record)
+    if record.is_escalation_over and not stale:
+        raise RuleBrokenError("the escalation has ended by a signed decision", fix="Go on with the recommended dose")
+    _check_cut(record, command.as_of, actor)
     plan = record.in_force
     patients = record.enrolled()
     state = design_state(plan, patients, record.current_level, as_of=command.as_of)
@@ -38,7 +43,7 @@ def review_cohort(record: TrialRecord, command: asked.ReviewCohort, actor: asked
             fix="Review when their DLT status is known",
         )
     places = record.places_left(as_of=command.as_of)
-    if decision.move is Move.STAY and places > 0 and not waiting:
+    if decision.move is Move.STAY and places > 0 and not waiting and not stale:
         raise RuleBrokenError(
             f"the cohort is not full: {_count(places, 'place')} still open at "
             + plan.level(record.current_level or "").label,
@@ -105,6 +110,11 @@ def open_level(record: TrialRecord) -> happened.LevelOpened:
     if any(opening.decision == decision.decision for opening in record.openings):
         raise RuleBrokenError(f"decision {decision.decision} is consumed already", fix="Review and sign a new decision")
     review = next(one for one in record.reviews if one.review == decision.review)
+    if review is not record.reviews[-1]:
+        raise RuleBrokenError(
+            f"review {record.reviews[-1].review} was made after decision {decision.decision}",
+            fix="Sign the newest review",
+        )
     if has_evidence_changed(record, review):
         raise RuleBrokenError(
             f"facts reported since change the evidence behind decision {decision.decision}",
@@ -125,11 +135,22 @@ def sign_recommended_dose(
     level = plan.find_level(command.level)
     if not record.is_escalation_over:
         raise RuleBrokenError("the escalation is not over", fix="Sign the end of the escalation first")
-    if record.recommended is not None:
+    if _rests_on_changed_evidence(record):
+        raise RuleBrokenError(
+            "facts reported since change the evidence behind the end of the escalation",
+            fix="Review again and sign a new decision",
+        )
+    if record.recommended is not None and not has_recommendation_changed(record):
         raise RuleBrokenError(f"the recommended dose is signed: {plan.level(record.recommended.level).label}")
-    not_in_the_future(command.as_of, actor, "the data cut")
-    if not command.reason.strip():
+    _check_cut(record, command.as_of, actor)
+    if not command.reason:
         raise FactError("the recommended dose has no reason", fix="Say why this dose is recommended")
+    waiting = [one.subject for one in _waiting(plan, record.enrolled(), command.as_of) if one.level == level.identity]
+    if waiting:
+        raise RuleBrokenError(
+            f"patients at {level.label} are still in the DLT window: {', '.join(waiting)}",
+            fix="Recommend the dose when their DLT status is known",
+        )
     state = design_state(plan, record.enrolled(), record.current_level, as_of=command.as_of)
     highest = plan.design.select(state).highest_tolerated
     if highest is None or level.number > highest or state.treated[level.number - 1] == 0:
@@ -141,7 +162,7 @@ def sign_recommended_dose(
     evidence = evidence_now(record, as_of=command.as_of)
     return happened.RecommendedDoseSigned(
         level=level.identity,
-        reason=command.reason.strip(),
+        reason=command.reason,
         as_of=command.as_of,
         evidence=evidence,
         signature=sign(record, actor, meaning=f"recommends {level.label}", evidence_hash=content_hash(evidence)),
@@ -153,6 +174,11 @@ def open_expansion(record: TrialRecord, command: asked.OpenExpansion) -> happene
     plan = record.in_force
     if record.recommended is None:
         raise RuleBrokenError("the recommended dose is not signed", fix="Sign the recommended dose first")
+    if has_recommendation_changed(record):
+        raise RuleBrokenError(
+            "facts reported since change the evidence behind the recommended dose",
+            fix="Sign the recommended dose again",
+        )
     if record.expansion is not None:
         raise RuleBrokenError(f"the expansion is open already, with {_count(record.expansion.patients, 'place')}")
     level = record.recommended.level
@@ -179,6 +205,32 @@ def sign(record: TrialRecord, actor: asked.Actor, *, meaning: str, evidence_hash
         evidence_hash=evidence_hash,
         protocol_hash=record.in_force.protocol_hash,
     )
+
+
+def _rests_on_changed_evidence(record: TrialRecord) -> bool:
+    """Tell whether facts recorded since change what the newest decision rested on."""
+    decision = record.last_decision
+    if decision is None:
+        return False
+    return has_evidence_changed(record, next(one for one in record.reviews if one.review == decision.review))
+
+
+def _check_cut(record: TrialRecord, as_of: date, actor: asked.Actor) -> None:
+    """Refuse a data cut that lies ahead, before an earlier one, or before a DLT that is known."""
+    not_in_the_future(as_of, actor, "the data cut")
+    earlier = max((review.as_of for review in record.reviews), default=as_of)
+    if as_of < earlier:
+        raise RuleBrokenError(
+            f"a review was made on a later cut, {earlier}", where=f"data cut {as_of}", fix="Cut the data on or after it"
+        )
+    plan, patients, current = record.in_force, record.enrolled(), record.current_level
+    now = design_state(plan, patients, current, as_of=latest_date(actor))
+    if design_state(plan, patients, current, as_of=as_of).dlts != now.dlts:
+        raise RuleBrokenError(
+            "a DLT on record began after the cut",
+            where=f"data cut {as_of}",
+            fix="Cut the data at a date that includes it",
+        )
 
 
 def _waiting(plan: TrialPlan, patients: tuple[Patient, ...], as_of: date) -> tuple[Patient, ...]:
@@ -220,7 +272,7 @@ def _list_waiting(plan: TrialPlan, waiting: tuple[Patient, ...], as_of: date) ->
 
 def _checked_override(record: TrialRecord, override: asked.Override, review: happened.CohortReviewed) -> asked.Override:
     plan = record.in_force
-    if not override.reason.strip():
+    if not override.reason:
         raise FactError("an override needs its reason", fix="Say why the committee departs from the design")
     moves = [str(move) for move in (Move.ESCALATE, Move.STAY, Move.DE_ESCALATE, Move.STOP)]
     if override.move not in moves:
@@ -228,9 +280,11 @@ def _checked_override(record: TrialRecord, override: asked.Override, review: hap
     if (override.level is None) != (override.move == Move.STOP) or (override.level is None) != (override.patients == 0):
         raise FactError("an override names a level and patients unless it stops the escalation")
     if override.level is None:
-        return replace(override, reason=override.reason.strip())
-    if override.patients < 0:
-        raise FactError(f"{override.patients} patients cannot be dosed", fix="Give a number above 0")
+        return replace(override, reason=override.reason)
+    if not 1 <= override.patients <= MOST_IN_A_COHORT:
+        raise FactError(
+            f"{override.patients} patients are not a cohort", fix=f"Give a number from 1 to {MOST_IN_A_COHORT}"
+        )
     level = plan.find_level(override.level)
     current = plan.level(review.level).number if review.level is not None else 1
     step = {Move.ESCALATE: level.number == current + 1, Move.STAY: level.number == current}
@@ -247,7 +301,7 @@ def _checked_override(record: TrialRecord, override: asked.Override, review: hap
         )
     if override.move == Move.ESCALATE and state.treated[current - 1] == 0:
         raise RuleBrokenError(f"no evaluable patient at level {current}: a level is never skipped")
-    return replace(override, level=level.identity, reason=override.reason.strip())
+    return replace(override, level=level.identity, reason=override.reason)
 
 
 def _meaning(plan: TrialPlan, move: str, level: str | None, patients: int, *, overridden: bool) -> str:

@@ -91,7 +91,10 @@ class SubjectEnrolled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoseGiven:
-    """One infusion: dose per the level's unit, amount given in mg, start and stop in the site's local time."""
+    """One infusion: dose per the level's unit, amount given in mg, start and stop in the site's local time.
+
+    `deviation` says why an infusion departs from the protocol (above the level, twice a day); None when it does not.
+    """
 
     subject: str
     dose: float
@@ -99,6 +102,7 @@ class DoseGiven:
     amount_mg: float
     started: datetime
     stopped: datetime
+    deviation: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +139,16 @@ class SubjectReplaced:
 
     subject: str
     replaced_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactCorrected:
+    """An earlier fact of a patient no longer counts; it stays on record, with who struck it out, when and why."""
+
+    subject: str
+    row: int
+    struck_out: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +229,7 @@ Event = (
     | WindowCompleted
     | SubjectNotEvaluable
     | SubjectReplaced
+    | FactCorrected
     | CohortReviewed
     | DecisionSigned
     | LevelOpened

@@ -9,6 +9,8 @@ from posology.conduct.record import Patient, TrialRecord, design_state
 from posology.vocabulary import content_hash
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from posology.conduct.events import CohortReviewed
     from posology.conduct.plan import TrialPlan
 
@@ -35,20 +37,30 @@ def evidence_now(record: TrialRecord, *, as_of: date) -> dict[str, Any]:
     return evidence_at(record.in_force, record.enrolled(), record.current_level, as_of=as_of)
 
 
-def hash_of_review_today(record: TrialRecord, review: CohortReviewed) -> str:
-    """Hash the evidence of an earlier review as it reads with everything recorded since.
+def has_evidence_changed(record: TrialRecord, review: CohortReviewed) -> bool:
+    """Tell whether facts recorded since a review change what it rested on.
 
     The patients are those enrolled when the review was made, the protocol the one it was made under; only late
-    facts about them can make it differ from the hash that was signed.
+    or corrected facts about them can make the hash differ from the one that was signed.
     """
-    plan = record.plans[review.evidence["protocol_hash"]]
-    patients = record.enrolled(before=record.review_sequence[review.review])
-    return content_hash(evidence_at(plan, patients, review.level, as_of=review.as_of))
+    row = record.review_sequence[review.review]
+    return _hash_today(record, review.evidence, row) != review.evidence_hash
 
 
-def has_evidence_changed(record: TrialRecord, review: CohortReviewed) -> bool:
-    """Tell whether facts recorded since a review change what it rested on."""
-    return hash_of_review_today(record, review) != review.evidence_hash
+def has_recommendation_changed(record: TrialRecord) -> bool:
+    """Tell whether facts recorded since the recommended dose was signed change what it rested on."""
+    signed = record.recommended
+    if signed is None:
+        return False
+    return _hash_today(record, signed.evidence, record.recommended_row) != signed.signature.evidence_hash
+
+
+def _hash_today(record: TrialRecord, evidence: Mapping[str, Any], row: int) -> str:
+    """Hash earlier evidence as it reads with everything recorded since about the same patients at the same cut."""
+    plan = record.plans[evidence["protocol_hash"]]
+    patients = record.enrolled(before=row)
+    as_of = date.fromisoformat(evidence["as_of"])
+    return content_hash(evidence_at(plan, patients, evidence["current_level"], as_of=as_of))
 
 
 def _known(plan: TrialPlan, patient: Patient, as_of: date) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from posology.conduct import commands as asked
 from posology.conduct import events as happened
 from posology.conduct.errors import FactError, RuleBrokenError
-from posology.conduct.evidence import has_evidence_changed
-from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord
+from posology.conduct.evidence import has_recommendation_changed
+from posology.conduct.record import EXPANSION, Patient, TrialRecord, design_state
 from posology.safety import DltStatus, last_window_day
 from posology.vocabulary import known_words, plain_number
 
@@ -17,82 +17,37 @@ if TYPE_CHECKING:
     from posology.conduct.plan import TrialPlan
 
 
-def screen(record: TrialRecord, command: asked.ScreenSubject, actor: asked.Actor) -> happened.SubjectScreened:
-    """Record consent and screening of a new subject."""
-    if command.subject in record.patients:
-        raise FactError(f"subject {command.subject} is on record already", fix="Use a subject number of its own")
-    if not command.subject.strip() or not command.site.strip():
-        raise FactError("subject and site must not be empty")
-    not_in_the_future(command.screened_on, actor, "the screening")
-    if command.screened_on < command.consented_on:
-        raise FactError(
-            f"the screening ({command.screened_on}) is before the consent ({command.consented_on})",
-            where=f"subject {command.subject}",
-            fix="Nothing may be done before consent; correct the dates",
-        )
-    return happened.SubjectScreened(
-        subject=command.subject, site=command.site, consented_on=command.consented_on, screened_on=command.screened_on
-    )
-
-
-def enrol(record: TrialRecord, command: asked.EnrolSubject, actor: asked.Actor) -> happened.SubjectEnrolled:
-    """Take a place at the level open now, or in the open expansion."""
-    patient = known_patient(record, command.subject)
-    if patient.level is not None:
-        raise FactError(f"subject {patient.subject} is enrolled already, at {_label(record.in_force, patient.level)}")
-    not_in_the_future(command.enrolled_on, actor, "the enrolment")
-    if command.enrolled_on < patient.screened_on:
-        raise FactError(
-            f"the enrolment ({command.enrolled_on}) is before the screening ({patient.screened_on})",
-            where=f"subject {patient.subject}",
-            fix="Correct the date",
-        )
-    if command.part == EXPANSION:
-        level = _expansion_level(record, command)
-    elif command.part == ESCALATION:
-        level = _escalation_level(record, command)
-    else:
-        raise FactError(f"'{command.part}' is not a part of the trial", fix=f"Write {ESCALATION} or {EXPANSION}")
-    return happened.SubjectEnrolled(
-        subject=patient.subject, level=level, part=command.part, enrolled_on=command.enrolled_on
-    )
+#: Bounds that only a slip of the hand passes.
+MOST_PER_UNIT = 100_000.0
+MOST_MG = 100_000.0
+LONGEST_INFUSION = timedelta(days=1)
 
 
 def give_dose(record: TrialRecord, command: asked.GiveDose, actor: asked.Actor) -> happened.DoseGiven:
-    """Record an infusion at the patient's level, or a reduced dose."""
+    """Record an infusion: at the patient's level or less, or as a deviation with its reason."""
     patient = enrolled_patient(record, command.subject)
-    plan = record.in_force
-    level = plan.level(patient.level or "")
+    level = record.in_force.level(patient.level or "")
     where = f"subject {patient.subject}"
-    not_in_the_future(command.started.date(), actor, "the infusion")
-    if command.dose > level.dose:
-        _refuse_higher_dose(record, command, level.label)
-    if command.dose <= 0 or command.amount_mg <= 0:
+    _check_times(patient, command, actor, where)
+    if not 0 < command.dose <= MOST_PER_UNIT or not 0 < command.amount_mg <= MOST_MG:
         raise FactError(
             f"a dose of {plain_number(command.dose)} {level.unit} ({plain_number(command.amount_mg)} mg) is not a dose",
             where=where,
-            fix="Give the dose and the amount infused, both above 0",
+            fix="Give the dose in the level's unit and the amount infused in mg, both above 0",
         )
-    if command.stopped <= command.started:
-        raise FactError(
-            f"the infusion stops at {command.stopped:%Y-%m-%d %H:%M}, not after it starts ({command.started:%H:%M})",
-            where=where,
-            fix="Correct the times",
-        )
-    earliest = patient.doses[-1].stopped if patient.doses else None
-    if earliest is not None and command.started <= earliest:
-        raise FactError(
-            f"the infusion starts at {command.started:%Y-%m-%d %H:%M}, and the one before stopped at "
-            f"{earliest:%Y-%m-%d %H:%M}",
-            where=where,
-            fix="Record infusions in the order given",
-        )
-    if patient.enrolled_on is not None and command.started.date() < patient.enrolled_on:
-        raise FactError(
-            f"the infusion ({command.started.date()}) is before the enrolment ({patient.enrolled_on})",
-            where=where,
-            fix="Correct the date",
-        )
+    if command.deviation is None:
+        if command.dose > level.dose:
+            _refuse_higher_dose(record, command, level.label)
+        if any(dose.started.date() == command.started.date() for dose in patient.doses):
+            raise RuleBrokenError(
+                f"an infusion on {command.started.date()} is on record",
+                where=where,
+                fix="If there was a second one that day, record it with --deviation and the reason",
+            )
+        if not patient.doses:
+            _refuse_first_dose(record, patient, actor, where)
+    elif not command.deviation:
+        raise FactError("the deviation has no reason", where=where, fix="Say what happened")
     return happened.DoseGiven(
         subject=patient.subject,
         dose=command.dose,
@@ -100,7 +55,65 @@ def give_dose(record: TrialRecord, command: asked.GiveDose, actor: asked.Actor) 
         amount_mg=command.amount_mg,
         started=command.started,
         stopped=command.stopped,
+        deviation=command.deviation,
     )
+
+
+def _check_times(patient: Patient, command: asked.GiveDose, actor: asked.Actor, where: str) -> None:
+    not_in_the_future(command.started.date(), actor, "the infusion")
+    if not command.started < command.stopped <= command.started + LONGEST_INFUSION:
+        raise FactError(
+            f"the infusion starts at {command.started:%Y-%m-%d %H:%M} and stops at {command.stopped:%Y-%m-%d %H:%M}",
+            where=where,
+            fix="It stops after it starts, within a day; correct the times",
+        )
+    for dose in patient.doses:
+        if command.started < dose.stopped and dose.started < command.stopped:
+            raise FactError(
+                f"the infusion overlaps the one on record from {dose.started:%Y-%m-%d %H:%M} to {dose.stopped:%H:%M}",
+                where=where,
+                fix="Correct the times",
+            )
+    if patient.enrolled_on is not None and command.started.date() < patient.enrolled_on:
+        raise FactError(
+            f"the infusion ({command.started.date()}) is before the enrolment ({patient.enrolled_on})",
+            where=where,
+            fix="Correct the date",
+        )
+
+
+def _refuse_first_dose(record: TrialRecord, patient: Patient, actor: asked.Actor, where: str) -> None:
+    """Refuse a first dose that what is known by now forbids."""
+    if patient.part == EXPANSION:
+        if has_recommendation_changed(record):
+            raise RuleBrokenError(
+                "facts reported since change the evidence behind the recommended dose: dosing waits",
+                where=where,
+                fix="Sign the recommended dose again",
+            )
+        return
+    if record.is_escalation_over:
+        raise RuleBrokenError(
+            "the escalation has ended by a signed decision", where=where, fix="Declare the subject not evaluable"
+        )
+    refuse_closed_level(record, patient.level or "", actor, where)
+
+
+def refuse_closed_level(record: TrialRecord, identity: str, actor: asked.Actor, where: str) -> None:
+    """Refuse a level that has too many DLTs by everything known today, decided on or not."""
+    plan = record.in_force
+    level = plan.level(identity)
+    state = design_state(plan, record.enrolled(), record.current_level, as_of=latest_date(actor))
+    if level.number in plan.design.eliminated(state):
+        patients, events = state.at(level.number)
+        lowest = min(plan.design.eliminated(state))
+        if lowest != level.number:
+            patients, events = state.at(lowest)
+        raise RuleBrokenError(
+            f"{level.label} has to be closed: {events} of {patients} patients at level {lowest} had a DLT",
+            where=where,
+            fix="Review the cohort and sign the decision",
+        )
 
 
 def confirm_dlt(record: TrialRecord, command: asked.ConfirmDlt, actor: asked.Actor) -> happened.DltConfirmed:
@@ -118,7 +131,7 @@ def confirm_dlt(record: TrialRecord, command: asked.ConfirmDlt, actor: asked.Act
         )
     if not 1 <= command.grade <= 5:
         raise FactError(f"grade {command.grade} does not exist", where=where, fix="CTCAE grades run from 1 to 5")
-    if not command.term.strip():
+    if not command.term:
         raise FactError("the DLT has no term", where=where, fix="Name the adverse event")
     if command.confirmed_on < command.onset:
         raise FactError(
@@ -132,7 +145,7 @@ def confirm_dlt(record: TrialRecord, command: asked.ConfirmDlt, actor: asked.Act
         raise FactError(f"{command.term} of {command.onset} is confirmed already", where=where)
     return happened.DltConfirmed(
         subject=patient.subject,
-        term=command.term.strip(),
+        term=command.term,
         grade=command.grade,
         onset=command.onset,
         confirmed_on=command.confirmed_on,
@@ -145,7 +158,7 @@ def complete_window(record: TrialRecord, command: asked.CompleteWindow, actor: a
     where = f"subject {patient.subject}"
     if patient.first_dose is None:
         raise FactError("the window has not begun: no dose is recorded", where=where, fix="Record the first infusion")
-    _still_open(patient, where)
+    _still_open(record, patient, where)
     end = last_window_day(patient.first_dose, record.in_force.window_days)
     if command.observed_to < end:
         raise FactError(
@@ -163,7 +176,7 @@ def declare_not_evaluable(
     """Record that a patient left the window without a DLT and without completing it."""
     patient = enrolled_patient(record, command.subject)
     where = f"subject {patient.subject}"
-    _still_open(patient, where)
+    _still_open(record, patient, where)
     not_in_the_future(command.declared_on, actor, "the declaration")
     verdict = patient.verdict(record.in_force, as_of=command.declared_on)
     if verdict.status is DltStatus.DLT:
@@ -172,15 +185,13 @@ def declare_not_evaluable(
             where=where,
             fix="A DLT cannot be taken out of the count by replacing the patient",
         )
-    if not command.reason.strip():
+    if not command.reason:
         raise FactError("no reason is given", where=where, fix="Say why the subject cannot be assessed")
     if patient.enrolled_on is not None and command.declared_on < patient.enrolled_on:
         raise FactError(
             f"declared on {command.declared_on}, before the enrolment on {patient.enrolled_on}", where=where
         )
-    return happened.SubjectNotEvaluable(
-        subject=patient.subject, declared_on=command.declared_on, reason=command.reason.strip()
-    )
+    return happened.SubjectNotEvaluable(subject=patient.subject, declared_on=command.declared_on, reason=command.reason)
 
 
 def replace_subject(record: TrialRecord, command: asked.ReplaceSubject, actor: asked.Actor) -> happened.SubjectReplaced:
@@ -195,7 +206,7 @@ def replace_subject(record: TrialRecord, command: asked.ReplaceSubject, actor: a
         raise FactError(f"already replaced by {patient.replaced_by}", where=where)
     if other.replaces is not None or other.subject == patient.subject:
         raise FactError(f"{other.subject} cannot replace {patient.subject}", where=where)
-    if other.level != patient.level or other.part != patient.part or other.enrolled_at < patient.enrolled_at:
+    if other.level != patient.level or other.part != patient.part or other.enrolled_row < patient.enrolled_row:
         raise FactError(
             f"{other.subject} was not enrolled after {patient.subject} at the same level and part", where=where
         )
@@ -233,70 +244,28 @@ def not_in_the_future(day: date, actor: asked.Actor, what: str) -> None:
         )
 
 
-def _still_open(patient: Patient, where: str) -> None:
-    if patient.observed_to is not None:
-        raise FactError(f"the window is recorded as completed to {patient.observed_to}", where=where)
+def _still_open(record: TrialRecord, patient: Patient, where: str) -> None:
+    """Refuse to end a window twice; one that an amendment lengthened may be completed again."""
+    first = patient.first_dose
+    if patient.observed_to is not None and first is not None:
+        end = last_window_day(first, record.in_force.window_days)
+        if patient.observed_to >= end:
+            raise FactError(
+                f"the window is recorded as completed to {patient.observed_to}",
+                where=where,
+                fix="If that is wrong, strike the record out with 'posology trial correct'",
+            )
     if patient.not_evaluable_on is not None:
-        raise FactError(f"the subject was declared not evaluable on {patient.not_evaluable_on}", where=where)
+        raise FactError(
+            f"the subject was declared not evaluable on {patient.not_evaluable_on}",
+            where=where,
+            fix="If that is wrong, strike the record out with 'posology trial correct'",
+        )
 
 
-def _label(plan: TrialPlan, identity: str) -> str:
+def label_of(plan: TrialPlan, identity: str) -> str:
+    """Name a level as a person does, or by its lasting name where the protocol in force has no such level."""
     return plan.level(identity).label if plan.has_level(identity) else identity
-
-
-def _escalation_level(record: TrialRecord, command: asked.EnrolSubject) -> str:
-    plan = record.in_force
-    wanted = plan.find_level(command.level) if command.level is not None else None
-    if record.is_escalation_over:
-        raise RuleBrokenError("the escalation has ended by a signed decision", fix="Enrol into the expansion")
-    current = record.current_level
-    if current is None:
-        raise RuleBrokenError(
-            f"{wanted.label if wanted else 'no level'} is not open: the start of the study is not signed",
-            fix="Review, sign and open first",
-        )
-    if wanted is not None and wanted.identity != current:
-        opened = (
-            "is not open" if not any(opening.level == wanted.identity for opening in record.openings) else "is closed"
-        )
-        raise RuleBrokenError(
-            f"{wanted.label} {opened}; patients are enrolled at {_label(plan, current)}",
-            where=f"subject {command.subject}",
-            fix="A level opens only by consuming a signed decision",
-        )
-    _no_changed_evidence(record)
-    if record.places_left(as_of=command.enrolled_on) < 1:
-        raise RuleBrokenError(
-            f"no place is left at {_label(plan, current)}",
-            where=f"subject {command.subject}",
-            fix="Review the cohort when its patients have passed the DLT window",
-        )
-    return current
-
-
-def _no_changed_evidence(record: TrialRecord) -> None:
-    consumed = record.openings[-1].decision
-    decision = next(one for one in record.decisions if one.decision == consumed)
-    review = next(one for one in record.reviews if one.review == decision.review)
-    if has_evidence_changed(record, review):
-        raise RuleBrokenError(
-            f"facts reported since change the evidence behind decision {consumed}: enrolment waits",
-            fix="Review again and sign a new decision",
-        )
-
-
-def _expansion_level(record: TrialRecord, command: asked.EnrolSubject) -> str:
-    if record.expansion is None:
-        raise RuleBrokenError("the expansion is not open", fix="Sign the recommended dose, then open the expansion")
-    plan = record.in_force
-    if command.level is not None and plan.find_level(command.level).identity != record.expansion.level:
-        raise RuleBrokenError(
-            f"the expansion is at {_label(plan, record.expansion.level)}, not at {command.level}",
-            where=f"subject {command.subject}",
-        )
-    if record.expansion_places_left() < 1:
-        raise RuleBrokenError(f"all {record.expansion.patients} places of the expansion are taken")
-    return record.expansion.level
 
 
 def _refuse_higher_dose(record: TrialRecord, command: asked.GiveDose, level: str) -> None:
@@ -311,5 +280,5 @@ def _refuse_higher_dose(record: TrialRecord, command: asked.GiveDose, level: str
     raise RuleBrokenError(
         f"{dose} is above the subject's own dose: {level}",
         where=f"subject {command.subject}",
-        fix="Give the level's dose or a reduced one",
+        fix="Give the level's dose or a reduced one; if more was given, record it with --deviation and the reason",
     )

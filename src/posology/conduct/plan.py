@@ -24,6 +24,8 @@ class TrialPlan:
         Doses planned inside the window.
     minimum_dose_fraction
         Least share of the planned dose for a patient without DLT to count, or None.
+    must_be_observed
+        Whether a patient without DLT counts only when observed to the end of the window.
     expansion_minimum
         Patients the recommended dose is enlarged to, or None.
     """
@@ -36,6 +38,7 @@ class TrialPlan:
     window_days: int
     planned_doses: int
     minimum_dose_fraction: float | None
+    must_be_observed: bool
     expansion_minimum: int | None
 
     def level(self, identity: str) -> DoseLevel:
@@ -93,5 +96,6 @@ def plan_from(protocol: Protocol) -> TrialPlan:
         window_days=window,
         planned_doses=sum(start + day <= window for start in cycles for day in regimen.dosing_days),
         minimum_dose_fraction=protocol.dlt.evaluability.minimum_dose_fraction,
+        must_be_observed=protocol.dlt.evaluability.observed_to_end_of_window,
         expansion_minimum=expansion.minimum_patients if expansion else None,
     )

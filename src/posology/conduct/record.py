@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from posology.conduct import events as happened
 from posology.conduct.plan import TrialPlan, plan_from
@@ -17,20 +17,34 @@ ESCALATION = "escalation"
 EXPANSION = "expansion"
 
 
+Fact = (
+    happened.SubjectEnrolled
+    | happened.DoseGiven
+    | happened.DltConfirmed
+    | happened.WindowCompleted
+    | happened.SubjectNotEvaluable
+    | happened.SubjectReplaced
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
-    """One subject as the ledger knows them."""
+    """One subject as the ledger knows them.
+
+    Everything but the screening is read from `facts`: the rows about the subject that were not struck out.
+    """
 
     subject: str
     site: str
     consented_on: date
     screened_on: date
+    facts: tuple[tuple[int, Fact], ...] = ()
     enrolled_on: date | None = None
-    enrolled_at: int = 0
-    """Sequence number of the enrolment."""
+    enrolled_row: int = 0
     level: str | None = None
     part: str | None = None
     doses: tuple[happened.DoseGiven, ...] = ()
+    """In order of time, whenever they were recorded."""
     dlts: tuple[happened.DltConfirmed, ...] = ()
     observed_to: date | None = None
     not_evaluable_on: date | None = None
@@ -58,6 +72,7 @@ class Patient:
             window_days=plan.window_days,
             dlt_onsets=tuple(dlt.onset for dlt in self.dlts),
             observed_to=self.observed_to,
+            must_be_observed=plan.must_be_observed,
             dose_fraction=fraction,
             minimum_dose_fraction=plan.minimum_dose_fraction,
             not_evaluable_on=self.not_evaluable_on,
@@ -73,6 +88,8 @@ class Opening:
     patients: int
     decision: int
     sequence: int
+    earliest: date
+    """No patient is enrolled before: the day it was opened, or in a rehearsal the data cut it rests on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +108,9 @@ class TrialRecord:
     decisions: tuple[happened.DecisionSigned, ...] = ()
     openings: tuple[Opening, ...] = ()
     recommended: happened.RecommendedDoseSigned | None = None
-    expansion: happened.ExpansionOpened | None = None
+    recommended_row: int = 0
+    expansion: Opening | None = None
+    """Places opened for the expansion; none once another recommended dose is signed."""
     cuts: tuple[happened.DataCutTaken, ...] = ()
     sequence: int = 0
     head_hash: str = ""
@@ -125,10 +144,10 @@ class TrialRecord:
             patient
             for patient in self.patients.values()
             if patient.level is not None
-            and (before is None or patient.enrolled_at < before)
+            and (before is None or patient.enrolled_row < before)
             and (part is None or patient.part == part)
         )
-        return tuple(sorted(chosen, key=lambda patient: patient.enrolled_at))
+        return tuple(sorted(chosen, key=lambda patient: patient.enrolled_row))
 
     def places_left(self, *, as_of: date) -> int:
         """Count the open places of the newest opening; a patient who is not evaluable frees theirs."""
@@ -136,7 +155,7 @@ class TrialRecord:
             return 0
         opening = self.openings[-1]
         taken = sum(
-            patient.enrolled_at > opening.sequence
+            patient.enrolled_row > opening.sequence
             and patient.verdict(self.in_force, as_of=as_of).status is not DltStatus.NOT_EVALUABLE
             for patient in self.enrolled(part=ESCALATION)
         )
@@ -146,7 +165,8 @@ class TrialRecord:
         """Count the open places of the expansion."""
         if self.expansion is None:
             return 0
-        return self.expansion.patients - len(self.enrolled(part=EXPANSION))
+        since = [patient for patient in self.enrolled(part=EXPANSION) if patient.enrolled_row > self.expansion.sequence]
+        return self.expansion.patients - len(since)
 
 
 def design_state(plan: TrialPlan, patients: tuple[Patient, ...], current: str | None, *, as_of: date) -> TrialState:
@@ -164,20 +184,11 @@ def design_state(plan: TrialPlan, patients: tuple[Patient, ...], current: str | 
     return TrialState(treated=tuple(treated), dlts=tuple(dlts), level=level)
 
 
-_OF_A_PATIENT = (
-    happened.SubjectEnrolled,
-    happened.DoseGiven,
-    happened.DltConfirmed,
-    happened.WindowCompleted,
-    happened.SubjectNotEvaluable,
-    happened.SubjectReplaced,
-)
-
-
-def evolve(record: TrialRecord, event: happened.Event, *, sequence: int) -> TrialRecord:
+def evolve(record: TrialRecord, event: happened.Event, *, sequence: int, recorded: datetime) -> TrialRecord:
     """Add one event to the record."""
-    if isinstance(event, _OF_A_PATIENT):
-        return replace(_with_patient(record, event, sequence), sequence=sequence)
+    if isinstance(event, Fact):
+        record = _with_facts(record, event.subject, lambda facts: (*facts, (sequence, event)))
+        return replace(record, sequence=sequence)
     match event:
         case happened.TrialOpened():
             record = _under_protocol(replace(record, synthetic=event.synthetic, clock=event.clock), event.protocol)
@@ -190,21 +201,57 @@ def evolve(record: TrialRecord, event: happened.Event, *, sequence: int) -> Tria
                 subject=event.subject, site=event.site, consented_on=event.consented_on, screened_on=event.screened_on
             )
             record = replace(record, patients={**record.patients, event.subject: screened})
+        case happened.FactCorrected():
+            struck = event.row
+            record = _with_facts(
+                record, event.subject, lambda facts: tuple(fact for fact in facts if fact[0] != struck)
+            )
+        case _:
+            record = _with_decision(record, event, sequence, recorded.date())
+    return replace(record, sequence=sequence)
+
+
+def _with_decision(record: TrialRecord, event: happened.Event, sequence: int, day: date) -> TrialRecord:
+    match event:
         case happened.CohortReviewed():
             numbers = {**record.review_sequence, event.review: sequence}
-            record = replace(record, reviews=(*record.reviews, event), review_sequence=numbers)
+            return replace(record, reviews=(*record.reviews, event), review_sequence=numbers)
         case happened.DecisionSigned():
-            record = replace(record, decisions=(*record.decisions, event))
+            return replace(record, decisions=(*record.decisions, event))
         case happened.LevelOpened():
-            opening = Opening(level=event.level, patients=event.patients, decision=event.decision, sequence=sequence)
-            record = replace(record, openings=(*record.openings, opening))
+            review = record.reviews[record.decisions[event.decision].review]
+            opening = Opening(
+                level=event.level,
+                patients=event.patients,
+                decision=event.decision,
+                sequence=sequence,
+                earliest=_earliest(record, opened_on=day, cut=review.as_of),
+            )
+            return replace(record, openings=(*record.openings, opening))
         case happened.RecommendedDoseSigned():
-            record = replace(record, recommended=event)
-        case happened.ExpansionOpened():
-            record = replace(record, expansion=event)
+            return replace(record, recommended=event, recommended_row=sequence, expansion=None)
+        case happened.ExpansionOpened() if record.recommended is not None:
+            places = Opening(
+                level=event.level,
+                patients=event.patients,
+                decision=record.recommended_row,
+                sequence=sequence,
+                earliest=_earliest(record, opened_on=day, cut=record.recommended.as_of),
+            )
+            return replace(record, expansion=places)
         case happened.DataCutTaken():
-            record = replace(record, cuts=(*record.cuts, event))
-    return replace(record, sequence=sequence)
+            return replace(record, cuts=(*record.cuts, event))
+        case _:
+            raise AssertionError(f"no way to fold {type(event).__name__}")
+
+
+def _earliest(record: TrialRecord, *, opened_on: date, cut: date) -> date:
+    """Date from which places may be taken.
+
+    A site behind UTC may write the day before the one on which the level was opened. A synthetic trial may be
+    rehearsed long after its dates: there the data cuts keep the order.
+    """
+    return cut if record.synthetic else opened_on - timedelta(days=1)
 
 
 def _under_protocol(record: TrialRecord, document: Mapping[str, object]) -> TrialRecord:
@@ -212,33 +259,37 @@ def _under_protocol(record: TrialRecord, document: Mapping[str, object]) -> Tria
     return replace(record, plan=plan, plans={**record.plans, plan.protocol_hash: plan})
 
 
-def _with_patient(
+def _with_facts(
     record: TrialRecord,
-    event: happened.SubjectEnrolled
-    | happened.DoseGiven
-    | happened.DltConfirmed
-    | happened.WindowCompleted
-    | happened.SubjectNotEvaluable
-    | happened.SubjectReplaced,
-    sequence: int,
+    subject: str,
+    change: Callable[[tuple[tuple[int, Fact], ...]], tuple[tuple[int, Fact], ...]],
 ) -> TrialRecord:
     patients = dict(record.patients)
-    patient = patients[event.subject]
-    match event:
-        case happened.SubjectEnrolled():
-            patient = replace(
-                patient, level=event.level, part=event.part, enrolled_on=event.enrolled_on, enrolled_at=sequence
-            )
-        case happened.DoseGiven():
-            patient = replace(patient, doses=(*patient.doses, event))
-        case happened.DltConfirmed():
-            patient = replace(patient, dlts=(*patient.dlts, event))
-        case happened.WindowCompleted():
-            patient = replace(patient, observed_to=event.observed_to)
-        case happened.SubjectNotEvaluable():
-            patient = replace(patient, not_evaluable_on=event.declared_on, not_evaluable_reason=event.reason)
-        case happened.SubjectReplaced():
-            patient = replace(patient, replaced_by=event.replaced_by)
-            patients[event.replaced_by] = replace(patients[event.replaced_by], replaces=event.subject)
-    patients[event.subject] = patient
+    patient = _read_facts(patients[subject], change(patients[subject].facts))
+    patients[subject] = patient
+    if patient.replaced_by is not None:
+        patients[patient.replaced_by] = replace(patients[patient.replaced_by], replaces=subject)
     return replace(record, patients=patients)
+
+
+def _read_facts(patient: Patient, facts: tuple[tuple[int, Fact], ...]) -> Patient:
+    """Read a patient from the facts that stand."""
+    enrolled = next(((row, fact) for row, fact in facts if isinstance(fact, happened.SubjectEnrolled)), None)
+    completed = [fact.observed_to for _, fact in facts if isinstance(fact, happened.WindowCompleted)]
+    left = [fact for _, fact in facts if isinstance(fact, happened.SubjectNotEvaluable)]
+    doses = (fact for _, fact in facts if isinstance(fact, happened.DoseGiven))
+    replaced = [fact.replaced_by for _, fact in facts if isinstance(fact, happened.SubjectReplaced)]
+    return replace(
+        patient,
+        facts=facts,
+        enrolled_row=enrolled[0] if enrolled else 0,
+        enrolled_on=enrolled[1].enrolled_on if enrolled else None,
+        level=enrolled[1].level if enrolled else None,
+        part=enrolled[1].part if enrolled else None,
+        doses=tuple(sorted(doses, key=lambda dose: dose.started)),
+        dlts=tuple(fact for _, fact in facts if isinstance(fact, happened.DltConfirmed)),
+        observed_to=max(completed, default=None),
+        not_evaluable_on=left[-1].declared_on if left else None,
+        not_evaluable_reason=left[-1].reason if left else None,
+        replaced_by=replaced[-1] if replaced else None,
+    )

@@ -35,6 +35,7 @@ ALLOWED: Mapping[str, frozenset[Role]] = {
     "CompleteWindow": _SITE,
     "DeclareNotEvaluable": _MEDICAL,
     "ReplaceSubject": _SITE | _ANALYSIS,
+    "CorrectFact": _MEDICAL,
     "ReviewCohort": _ANALYSIS,
     "SignDecision": _COMMITTEE,
     "OpenLevel": frozenset({Role.MEDICAL_MONITOR}),

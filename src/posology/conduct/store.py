@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
@@ -19,50 +20,16 @@ from posology.conduct.chain import GENESIS, StoredEvent, chain_faults, chained
 from posology.conduct.commands import SIGNED_COMMANDS, Actor, AddUser, Command
 from posology.conduct.decide import decide
 from posology.conduct.errors import LedgerError, SignInError
+from posology.conduct.guards import SCHEMA_QUERY, create_tables, schema_faults
 from posology.conduct.passwords import fingerprint, is_right_password
 from posology.conduct.record import TrialRecord, evolve
+from posology.conduct.rows import COLUMNS, read_row, written_row
 
-_METADATA = sa.MetaData()
-_EVENTS = sa.Table(
-    "events",
-    _METADATA,
-    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("schema_version", sa.Integer, nullable=False),
-    sa.Column("recorded_at", sa.Text, nullable=False),
-    sa.Column("actor", sa.Text, nullable=False),
-    sa.Column("payload", sa.Text, nullable=False),
-    sa.Column("previous_hash", sa.Text, nullable=False, unique=True),
-    sa.Column("hash", sa.Text, nullable=False, unique=True),
-)
-_CREDENTIALS = sa.Table(
-    "credentials",
-    _METADATA,
-    sa.Column("user", sa.Text, primary_key=True),
-    sa.Column("password_hash", sa.Text, nullable=False),
-)
+_EVENTS = sa.table("events", *(sa.column(name) for name in COLUMNS))
+_CREDENTIALS = sa.table("credentials", sa.column("user"), sa.column("password_hash"))
 
-# A BEFORE DELETE trigger alone is not enough: INSERT OR REPLACE deletes without firing it unless
-# recursive_triggers is on, so the insert is guarded as well.
-_APPEND_ONLY = "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-_ADDED_ONCE = "BEGIN SELECT RAISE(ABORT, 'credentials are added, never changed'); END"
-_NOT_THE_NEXT_ROW = (
-    "NEW.sequence IS NOT (SELECT coalesce(max(sequence), 0) + 1 FROM events) OR NEW.previous_hash IS NOT "
-    f"coalesce((SELECT hash FROM events ORDER BY sequence DESC LIMIT 1), '{GENESIS}')"
-)
-GUARDS: Mapping[str, str] = {
-    "events_no_update": f"CREATE TRIGGER events_no_update BEFORE UPDATE ON events {_APPEND_ONLY}",
-    "events_no_delete": f"CREATE TRIGGER events_no_delete BEFORE DELETE ON events {_APPEND_ONLY}",
-    "events_only_next": (
-        f"CREATE TRIGGER events_only_next BEFORE INSERT ON events WHEN {_NOT_THE_NEXT_ROW} {_APPEND_ONLY}"
-    ),
-    "credentials_no_update": f"CREATE TRIGGER credentials_no_update BEFORE UPDATE ON credentials {_ADDED_ONCE}",
-    "credentials_no_delete": f"CREATE TRIGGER credentials_no_delete BEFORE DELETE ON credentials {_ADDED_ONCE}",
-    "credentials_only_new": (
-        "CREATE TRIGGER credentials_only_new BEFORE INSERT ON credentials "
-        f"WHEN EXISTS (SELECT 1 FROM credentials WHERE user = NEW.user) {_ADDED_ONCE}"
-    ),
-}
+#: How far the server's clock may step back before a command is refused; a small step is put down to its adjustment.
+CLOCK_TOLERANCE = timedelta(minutes=1)
 
 
 class Ledger:
@@ -83,10 +50,17 @@ class Ledger:
 
     def __init__(self, path: Path, *, writable: bool = False) -> None:
         self.path = path
+        self.last_stored: StoredEvent | None = None
         self._writable = writable
         if not path.is_file():
             raise LedgerError(f"there is no ledger at {path}", fix="Open the trial with 'posology trial init'")
-        self._engine = _engine(path, writable=writable)
+        try:
+            if path.stat().st_size == 0:
+                raise LedgerError(f"{path} is an empty file, not a ledger", fix="Restore the ledger from a backup")
+            self._copy, readable = _readable_copy(path)
+        except OSError as error:
+            raise LedgerError(f"{path} cannot be read: {error.strerror}") from error
+        self._engine = _engine(readable, writable=writable)
         self._rows: tuple[StoredEvent, ...] = ()
         self._record = TrialRecord()
 
@@ -97,34 +71,27 @@ class Ledger:
         """Make a ledger with its first events; it appears whole or not at all, and never over another file."""
         if path.exists():
             raise LedgerError(f"there is already a ledger at {path}", fix="Choose a study folder without one")
-        unfinished = path.with_name(f".{path.name}.unfinished")
+        unfinished: Path | None = None
         try:
-            unfinished.unlink(missing_ok=True)
-            unfinished.touch()
-            events = cls._fill(unfinished, commands, actor, credentials)
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
+            os.close(handle)
+            unfinished = Path(name)
+            _make_tables(unfinished)
+            ledger = cls(unfinished, writable=True)
+            try:
+                events = ledger.apply(commands, actor, new_credentials=credentials)
+            finally:
+                ledger.close()
+            unfinished.chmod(0o644)
             path.hardlink_to(unfinished)
         except FileExistsError as error:
             raise LedgerError(f"there is already a ledger at {path}", fix="Nothing was changed") from error
         except OSError as error:
             raise LedgerError(f"the ledger cannot be written at {path}: {error.strerror}") from error
         finally:
-            for suffix in ("", "-wal", "-shm"):
-                path.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+            for suffix in ("", "-wal", "-shm") if unfinished is not None else ():
+                Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
         return events
-
-    @classmethod
-    def _fill(
-        cls, path: Path, commands: Sequence[Command], actor: Actor, credentials: Mapping[str, str]
-    ) -> tuple[happened.Event, ...]:
-        ledger = cls(path, writable=True)
-        try:
-            with ledger._engine.begin() as connection:
-                _METADATA.create_all(connection)
-                for guard in GUARDS.values():
-                    connection.execute(sa.text(guard))
-            return ledger.apply(commands, actor, new_credentials=credentials)
-        finally:
-            ledger.close()
 
     def rows(self) -> tuple[StoredEvent, ...]:
         """Read every row, in the order of the chain."""
@@ -141,6 +108,11 @@ class Ledger:
         """Read the stored password hashes, by user."""
         with _readable(self.path), self._engine.begin() as connection:
             return _read_credentials(connection)
+
+    def schema_faults(self) -> tuple[str, ...]:
+        """Name what the file lacks, or has too much, of the tables and guards it was made with."""
+        with _readable(self.path), self._engine.begin() as connection:
+            return _schema_faults(connection)
 
     def apply(
         self,
@@ -173,6 +145,7 @@ class Ledger:
         with _readable(self.path), self._engine.begin() as connection:
             _require_guards(connection)
             record = self._refresh(connection)
+            actor = _timed(actor, record)
             stored: list[StoredEvent] = []
             events: list[happened.Event] = []
             for command in commands:
@@ -180,20 +153,25 @@ class Ledger:
                     _require_password(record, _read_credentials(connection), actor.user, password)
                 event = decide(record, command, actor)
                 row = _next_row(record, event, actor)
-                connection.execute(sa.insert(_EVENTS).values(**_columns(row)))
+                connection.execute(sa.insert(_EVENTS).values(**written_row(row)))
                 if isinstance(command, AddUser):
                     _store_credential(connection, command, new_credentials or {})
                 record = _folded(record, event, row)
                 stored.append(row)
                 events.append(event)
+            if _read_rows(connection, after=len(self._rows)) != tuple(stored):
+                raise LedgerError("what was written cannot be read back", fix="Nothing was stored; check the disk")
         # Only what was committed becomes what this process believes.
         self._rows = (*self._rows, *stored)
         self._record = record
+        self.last_stored = stored[-1] if stored else None
         return tuple(events)
 
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
+        if self._copy is not None:
+            self._copy.cleanup()
 
     def _refresh(self, connection: sa.Connection) -> TrialRecord:
         """Fold what others appended since; the chain is checked from the last row known."""
@@ -208,25 +186,58 @@ class Ledger:
                 )
         record = self._record
         for row in fresh:
-            record = _folded(record, happened.event_from_payload(row.kind, row.schema_version, row.payload), row)
+            try:
+                record = _folded(record, happened.event_from_payload(row.kind, row.schema_version, row.payload), row)
+            except (KeyError, ValueError, AssertionError) as error:
+                raise LedgerError(
+                    f"row {row.sequence} ({row.kind}) does not follow from the rows before it",
+                    fix="Run 'posology trial verify' and restore the ledger from a backup",
+                ) from error
         self._rows, self._record = rows, record
         return record
 
 
-def missing_guards(path: Path) -> tuple[str, ...]:
-    """Name the guards that a ledger file lacks, or whose text differs."""
-    engine = _engine(path, writable=False)
+def _make_tables(path: Path) -> None:
+    connection = sqlite3.connect(path)
     try:
-        with _readable(path), engine.begin() as connection:
-            return _missing_guards(connection)
+        with connection:
+            create_tables(connection.execute)
     finally:
-        engine.dispose()
+        connection.close()
+
+
+def _readable_copy(path: Path) -> tuple[tempfile.TemporaryDirectory[str] | None, Path]:
+    """Give a path that can be read whole: the file, or a copy where it cannot be written and rows wait beside it."""
+    waiting = path.with_name(f"{path.name}-wal")
+    if _can_be_written(path) or not waiting.is_file() or waiting.stat().st_size == 0:
+        return None, path
+    folder = tempfile.TemporaryDirectory(prefix="posology-")
+    for source in (path, waiting):
+        shutil.copyfile(source, Path(folder.name) / source.name)
+    return folder, Path(folder.name) / path.name
+
+
+def _can_be_written(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _timed(actor: Actor, record: TrialRecord) -> Actor:
+    """Refuse a clock that runs behind the ledger; a step within the tolerance takes the last recorded time."""
+    last = record.last_recorded_at
+    if last is None or actor.now >= last:
+        return actor
+    if last - actor.now > CLOCK_TOLERANCE:
+        raise LedgerError(
+            f"the clock says {actor.now:%Y-%m-%d %H:%M:%S} UTC, before the last record ({last:%Y-%m-%d %H:%M:%S} UTC)",
+            fix="Set the machine's clock; nothing was stored",
+        )
+    return replace(actor, now=last)
 
 
 def _engine(path: Path, *, writable: bool) -> sa.Engine:
     # Reading opens the file as a writer would and then forbids writing: SQLite's own read-only mode leaves
     # side files behind. A file that cannot be written is read as it stands.
-    mode = "mode=rw" if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK) else "mode=ro&immutable=1"
+    mode = "mode=rw" if _can_be_written(path) else "mode=ro&immutable=1"
     engine = sa.create_engine(
         "sqlite:///",
         poolclass=QueuePool,
@@ -261,6 +272,14 @@ def _readable(path: Path) -> Iterator[None]:
         yield
     except sa.exc.IntegrityError as error:
         raise LedgerError(f"{path.name} refused the row: {error.orig}", fix="Nothing was changed") from error
+    except sa.exc.OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise LedgerError(
+                f"{path.name} is busy with another command", fix="Nothing was stored; try again"
+            ) from error
+        raise LedgerError(
+            f"{path} cannot be read or written: {error.orig}", fix="Check the file and the disk"
+        ) from error
     except sa.exc.DatabaseError as error:
         raise LedgerError(
             f"{path} cannot be read as a ledger: {error.orig}", fix="Give the ledger.db of a study folder, or a backup"
@@ -269,46 +288,11 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _read_rows(connection: sa.Connection, *, after: int) -> tuple[StoredEvent, ...]:
     query = sa.select(_EVENTS).order_by(_EVENTS.c.sequence, sa.text("rowid")).offset(after).limit(-1)
-    return tuple(
-        StoredEvent(
-            sequence=row.sequence,
-            kind=row.kind,
-            schema_version=row.schema_version,
-            recorded_at=row.recorded_at,
-            actor=row.actor,
-            payload=_payload(row.payload, row.sequence),
-            previous_hash=row.previous_hash,
-            hash=row.hash,
-        )
-        for row in connection.execute(query)
-    )
-
-
-def _payload(text: str, sequence: int) -> dict[str, Any]:
-    try:
-        payload = json.loads(text)
-    except (TypeError, ValueError) as error:
-        raise LedgerError(f"row {sequence} is not JSON: it was changed after it was recorded") from error
-    if not isinstance(payload, dict):
-        raise LedgerError(f"row {sequence} is not a JSON object: it was changed after it was recorded")
-    return payload
+    return tuple(read_row(dict(row)) for row in connection.execute(query).mappings())
 
 
 def _read_credentials(connection: sa.Connection) -> dict[str, str]:
     return {row.user: row.password_hash for row in connection.execute(sa.select(_CREDENTIALS))}
-
-
-def _columns(row: StoredEvent) -> dict[str, object]:
-    return {
-        "sequence": row.sequence,
-        "kind": row.kind,
-        "schema_version": row.schema_version,
-        "recorded_at": row.recorded_at,
-        "actor": row.actor,
-        "payload": json.dumps(row.payload, ensure_ascii=False, sort_keys=True, allow_nan=False),
-        "previous_hash": row.previous_hash,
-        "hash": row.hash,
-    }
 
 
 def _next_row(record: TrialRecord, event: happened.Event, actor: Actor) -> StoredEvent:
@@ -324,7 +308,7 @@ def _next_row(record: TrialRecord, event: happened.Event, actor: Actor) -> Store
 
 
 def _folded(record: TrialRecord, event: happened.Event, row: StoredEvent) -> TrialRecord:
-    record = evolve(record, event, sequence=row.sequence)
+    record = evolve(record, event, sequence=row.sequence, recorded=row.recorded)
     return replace(record, head_hash=row.hash, last_recorded_at=row.recorded)
 
 
@@ -350,15 +334,13 @@ def _require_password(record: TrialRecord, credentials: Mapping[str, str], user:
 
 
 def _require_guards(connection: sa.Connection) -> None:
-    missing = _missing_guards(connection)
-    if missing:
+    faults = _schema_faults(connection)
+    if faults:
         raise LedgerError(
-            f"the ledger has lost its guards: {', '.join(missing)}",
+            f"the ledger has lost its guards: {'; '.join(faults)}",
             fix="Nothing was changed. Run 'posology trial verify' and restore the ledger from a backup",
         )
 
 
-def _missing_guards(connection: sa.Connection) -> tuple[str, ...]:
-    query = sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    found = {row.name: row.sql for row in connection.execute(query)}
-    return tuple(name for name, text in GUARDS.items() if found.get(name) != text)
+def _schema_faults(connection: sa.Connection) -> tuple[str, ...]:
+    return schema_faults((row[0], row[1], row[2]) for row in connection.exec_driver_sql(SCHEMA_QUERY))

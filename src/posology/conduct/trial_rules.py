@@ -8,6 +8,7 @@ from posology.conduct import commands as asked
 from posology.conduct import events as happened
 from posology.conduct.errors import FactError, NotAllowedError, RuleBrokenError
 from posology.conduct.evidence import evidence_now
+from posology.conduct.patient_rules import not_in_the_future
 from posology.conduct.plan import plan_from
 from posology.conduct.roles import ALLOWED, Role
 from posology.protocol import protocol_from_document
@@ -15,6 +16,9 @@ from posology.vocabulary import content_hash, known_words
 
 if TYPE_CHECKING:
     from posology.conduct.record import TrialRecord
+
+
+LONGEST_USER = 40
 
 
 def require_role(record: TrialRecord, command: asked.Command, actor: asked.Actor) -> None:
@@ -61,9 +65,11 @@ def add_user(record: TrialRecord, command: asked.AddUser, actor: asked.Actor) ->
     """Give a person a role."""
     if command.user in record.users:
         raise FactError(f"there is already a user '{command.user}'", fix="Choose another user name")
-    if not command.user or any(letter.isspace() for letter in command.user):
-        raise FactError(f"{command.user!r} is not a user name", fix="Use letters, digits and dashes without spaces")
-    if not command.printed_name.strip():
+    if not command.user or any(letter.isspace() for letter in command.user) or len(command.user) > LONGEST_USER:
+        raise FactError(
+            f"{command.user!r} is not a user name", fix="Use up to 40 letters, digits and dashes without spaces"
+        )
+    if not command.printed_name:
         raise FactError("the printed name is empty", fix="Give the person's full name: signatures show it")
     roles = [str(role) for role in Role]
     if command.role not in roles:
@@ -72,7 +78,7 @@ def add_user(record: TrialRecord, command: asked.AddUser, actor: asked.Actor) ->
         raise FactError("the first user is the administrator who opens the trial")
     return happened.UserAdded(
         user=command.user,
-        printed_name=command.printed_name.strip(),
+        printed_name=command.printed_name,
         role=command.role,
         credential_fingerprint=command.credential_fingerprint,
     )
@@ -85,24 +91,30 @@ def amend_protocol(record: TrialRecord, command: asked.AmendProtocol) -> happene
         raise RuleBrokenError("this version of the protocol is on record already", fix="Add an amendment to the file")
     if plan.study != record.in_force.study:
         raise RuleBrokenError(f"the protocol is of study {plan.study}, the trial of {record.in_force.study}")
-    if not command.reason.strip():
+    if not command.reason:
         raise FactError("the amendment has no reason", fix="Say why the protocol is amended")
-    gone = sorted({patient.level or "" for patient in record.enrolled()} - {level.identity for level in plan.levels})
+    used = {patient.level for patient in record.enrolled()} | {opening.level for opening in record.openings}
+    used |= {decision.next_level for decision in record.decisions}
+    used |= {record.recommended.level} if record.recommended else set()
+    gone = sorted(level for level in used if level is not None and not plan.has_level(level))
     if gone:
         raise RuleBrokenError(
-            f"the amended protocol has no level {', '.join(gone)}, at which patients are enrolled",
+            f"the amended protocol has no level {', '.join(gone)}, which was opened or decided on",
             fix="Keep every level that was used; a level is known for ever by its regimen and dose",
         )
     return happened.ProtocolAmended(
         protocol_version=plan.version,
         protocol_hash=plan.protocol_hash,
         protocol=command.protocol,
-        reason=command.reason.strip(),
+        reason=command.reason,
     )
 
 
-def take_data_cut(record: TrialRecord, command: asked.TakeDataCut) -> happened.DataCutTaken:
+def take_data_cut(record: TrialRecord, command: asked.TakeDataCut, actor: asked.Actor) -> happened.DataCutTaken:
     """Pin everything recorded so far for an analysis."""
+    if not command.name:
+        raise FactError("the data cut has no name", fix="Name it, for example primary")
+    not_in_the_future(command.as_of, actor, "the data cut")
     if any(cut.name == command.name for cut in record.cuts):
         raise FactError(f"there is already a data cut '{command.name}'", fix="Choose another name")
     return happened.DataCutTaken(
@@ -124,6 +136,7 @@ _ACTS = {
     "CompleteWindow": "record the end of a DLT window",
     "DeclareNotEvaluable": "declare a subject not evaluable",
     "ReplaceSubject": "replace a subject",
+    "CorrectFact": "strike out a fact",
     "ReviewCohort": "review a cohort",
     "SignDecision": "sign a dose decision",
     "OpenLevel": "open a level",

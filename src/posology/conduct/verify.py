@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -13,8 +14,8 @@ from posology.conduct.errors import LedgerError
 from posology.conduct.events import DecisionSigned, RecommendedDoseSigned, UserAdded, event_from_payload, event_payload
 from posology.conduct.passwords import fingerprint
 from posology.conduct.record import TrialRecord, evolve
-from posology.conduct.store import Ledger, missing_guards
-from posology.vocabulary import PosologyError
+from posology.conduct.store import Ledger
+from posology.vocabulary import InputError, PosologyError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,18 +70,30 @@ def verify_ledger(path: Path, *, expected_head: str | None = None) -> Verificati
         The SQLite file.
     expected_head
         A head hash printed earlier. It must be the hash of some row: then everything up to it is as it was, and
-        rows after it were added since. A removed tail or a recomputed chain no longer has it.
+        rows after it were added since. A removed tail or a recomputed chain no longer has it. Its first 16
+        digits or more are enough.
+
+    Raises
+    ------
+    InputError
+        If the expected head is not a hash.
     """
+    if expected_head is not None:
+        expected_head = expected_head.strip().lower()
+        if not re.fullmatch(r"[0-9a-f]{16,64}", expected_head):
+            raise InputError(f"'{expected_head}' is not a head hash", fix="Give at least its first 16 digits")
     ledger = Ledger(path)
+    guards: tuple[str, ...] = ()
     try:
-        guards = tuple(f"the guard {name} is missing or changed" for name in missing_guards(path))
-        try:
-            rows = ledger.rows()
-            credentials = ledger.credentials()
-        except LedgerError as error:
-            return _unreadable(str(error), guards, expected_head)
+        guards = ledger.schema_faults()
+        rows = ledger.rows()
+        credentials = ledger.credentials()
+    except LedgerError as error:
+        return _unreadable(str(error), guards, expected_head)
     finally:
         ledger.close()
+    if not rows:
+        return _unreadable("the ledger holds no event: its rows were removed", guards, expected_head)
     broken = chain_faults(rows)
     replayed = () if broken else _replay_faults(rows, credentials)
     kinds = [row.kind for row in rows]
@@ -105,22 +118,26 @@ def _replay_faults(rows: Sequence[StoredEvent], credentials: Mapping[str, str]) 
         except PosologyError as error:
             faults.append(f"row {row.sequence} ({row.kind}): {error}")
             break
+        except (KeyError, ValueError, TypeError, AssertionError):
+            faults.append(f"row {row.sequence} ({row.kind}): it does not follow from the rows before it")
+            break
         if event_payload(again) != dict(row.payload):
             faults.append(f"row {row.sequence} ({row.kind}): deciding it again gives something else than is stored")
+            break
         if isinstance(event, (DecisionSigned, RecommendedDoseSigned)) and event.signature.user != row.actor:
             faults.append(f"row {row.sequence}: signed by {event.signature.user}, recorded for {row.actor}")
         if isinstance(event, UserAdded):
             stored = credentials.get(event.user)
-            if stored is None or fingerprint(stored) != event.credential_fingerprint:
+            if not isinstance(stored, str) or fingerprint(stored) != event.credential_fingerprint:
                 faults.append(f"row {row.sequence}: the stored password of '{event.user}' was changed or removed")
-        record = replace(evolve(record, event, sequence=row.sequence), head_hash=row.hash)
+        record = replace(evolve(record, event, sequence=row.sequence, recorded=row.recorded), head_hash=row.hash)
     extra = sorted(set(credentials) - set(record.users)) if not faults else []
     faults += [f"there is a password for '{user}', whom no event added" for user in extra]
     return tuple(faults)
 
 
 def _head_faults(rows: Sequence[StoredEvent], expected: str | None) -> tuple[str, ...]:
-    if expected is None or any(row.hash == expected for row in rows):
+    if expected is None or any(row.hash.startswith(expected) for row in rows):
         return ()
     return (f"the head {expected} is not in this ledger: rows were removed from its end, or the chain was recomputed",)
 

@@ -33,6 +33,8 @@ class WindowFacts:
         Onset dates of confirmed DLTs, whenever they were reported.
     observed_to
         Last day of the window-completion follow-up on record; None when it is not recorded.
+    must_be_observed
+        Whether the protocol asks for observation to the last day; if not, the window closes by itself.
     dose_fraction : 0..
         Dose received in the window over dose planned.
     minimum_dose_fraction
@@ -45,6 +47,7 @@ class WindowFacts:
     window_days: int
     dlt_onsets: tuple[date, ...] = ()
     observed_to: date | None = None
+    must_be_observed: bool = True
     dose_fraction: float = 1.0
     minimum_dose_fraction: float | None = None
     not_evaluable_on: date | None = None
@@ -90,6 +93,9 @@ def dlt_verdict(facts: WindowFacts, *, as_of: date) -> WindowVerdict:
     'pending'
     """
     if facts.first_dose is None or facts.first_dose > as_of:
+        if facts.not_evaluable_on is not None and facts.not_evaluable_on <= as_of:
+            reason = f"not evaluable: {facts.not_evaluable_reason}; no dose given"
+            return WindowVerdict(status=DltStatus.NOT_EVALUABLE, reason=reason)
         return WindowVerdict(status=DltStatus.NOT_DOSED, reason="no dose given")
     end = last_window_day(facts.first_dose, facts.window_days)
     inside = sorted(onset for onset in facts.dlt_onsets if onset <= min(end, as_of))
@@ -106,7 +112,8 @@ def dlt_verdict(facts: WindowFacts, *, as_of: date) -> WindowVerdict:
         return WindowVerdict(
             status=DltStatus.NOT_EVALUABLE, reason=f"not evaluable: {facts.not_evaluable_reason}{aside}", window_end=end
         )
-    if facts.observed_to is not None and end <= facts.observed_to <= as_of:
+    was_observed = facts.observed_to is not None and end <= facts.observed_to <= as_of
+    if was_observed or (not facts.must_be_observed and end < as_of):
         return _at_the_end_of_the_window(facts, end, aside)
     day = min(study_day(as_of, facts.first_dose), facts.window_days)
     open_until = f"no DLT by day {day} of {facts.window_days}"

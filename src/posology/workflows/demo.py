@@ -13,7 +13,7 @@ from posology.workflows.check import CheckResult, check
 from posology.workflows.claims import check_claims
 from posology.workflows.readout import readout
 from posology.workflows.study import load
-from posology.workflows.synthesise import synthesise_taa013
+from posology.workflows.synthesise import DEMO_MARK, synthesise_taa013
 from posology.workflows.trial import conduct_summary, verify_trial
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from posology.conduct import ConductSummary, Verification
     from posology.reporting import Readout
     from posology.reporting.claims import ClaimsResult
-
-#: Written into a folder that a demo made, so that only such a folder is ever made anew.
-MARK = "made-by-posology-demo.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +85,7 @@ def run_demo(
 
     checked = check(bundled)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / MARK).write_text("This folder was made by 'posology demo' and is made anew by the next one.\n")
+    (folder / DEMO_MARK).write_text("This folder was made by 'posology demo' and is made anew by the next one.\n")
     synthesise_taa013(folder, progress=tell("Replaying the trial"))
     study = load(folder)
     conduct = conduct_summary(study)
@@ -115,9 +112,9 @@ def run_demo(
 
 def _clear(folder: Path) -> None:
     """Empty the folder of an earlier demo; anything else is left alone."""
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return
-    if not (folder / MARK).is_file():
+    if not (folder / DEMO_MARK).is_file():
         raise InputError(
             "the folder is not empty and was not made by a demo",
             where=str(folder),

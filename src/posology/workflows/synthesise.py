@@ -14,6 +14,9 @@ from posology.workflows.synthetic_trial import replay_trial
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+#: Written into a folder that a demo made, so that only such a folder is ever made anew.
+DEMO_MARK = "made-by-posology-demo.txt"
+
 #: The recommended dose that the bundled protocol assumes, mg/kg.
 ASSUMED_DOSE = 3.6
 
@@ -44,8 +47,14 @@ def synthesise_taa013(
             where=str(folder),
             fix="Choose another folder, or move the ledger away",
         )
-    trial = synthetic_trial(recommended)
     source = bundled_study("taa013")
+    if folder.exists() and not _may_be_written_anew(folder):
+        raise InputError(
+            "the folder holds something else than a synthetic study of TAA013",
+            where=str(folder),
+            fix="Choose a new or empty folder; nothing was changed",
+        )
+    trial = synthetic_trial(recommended)
     folder.mkdir(parents=True, exist_ok=True)
     _write_protocol(source / "protocol.yaml", folder / "protocol.yaml", recommended)
     if (source / "claims.yaml").resolve() != (folder / "claims.yaml").resolve():
@@ -53,6 +62,17 @@ def synthesise_taa013(
     write_tables(trial, folder / "data")
     replay_trial(folder, trial, progress=progress)
     return folder
+
+
+def _may_be_written_anew(folder: Path) -> bool:
+    """Tell an empty folder, one a demo is making, or one whose tables this generator made from anybody's study."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    made = folder / "data" / "README.md"
+    if made.is_file():
+        return "SYNTHETIC" in made.read_text(encoding="utf-8", errors="replace")
+    return names <= {DEMO_MARK}
 
 
 def _write_protocol(source: Path, target: Path, recommended: float) -> None:

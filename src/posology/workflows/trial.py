@@ -111,6 +111,11 @@ class TrialSession:
         self._require_the_protocol(now, amending=isinstance(command, AmendProtocol))
         return self._ledger.apply((command,), Actor(user=user, now=now), password=password)[0]
 
+    @property
+    def last_stored(self) -> StoredEvent | None:
+        """The row that the last command of this session stored."""
+        return self._ledger.last_stored
+
     def add_user(self, new: Credential, *, printed_name: str, role: str, user: str, now: datetime) -> Event:
         """Give a person a role and a password."""
         self._require_the_protocol(now)
@@ -159,9 +164,10 @@ def read_record(study: Study | str | Path) -> TrialRecord:
 
 
 def read_rows(study: Study | str | Path) -> tuple[StoredEvent, ...]:
-    """Read the rows of the ledger as they are stored."""
+    """Read the rows of the ledger as they are stored; a broken chain is refused."""
     ledger = Ledger(_ledger_path(study))
     try:
+        ledger.record()
         return ledger.rows()
     finally:
         ledger.close()

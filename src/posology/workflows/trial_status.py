@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posology.conduct import ESCALATION, ConductSummary, TrialRecord, summarise
+from posology.conduct import (
+    ESCALATION,
+    EXPANSION,
+    ConductSummary,
+    TrialRecord,
+    design_state,
+    has_evidence_changed,
+    has_recommendation_changed,
+    summarise,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -131,15 +140,20 @@ def trial_status(record: TrialRecord, *, as_of: date) -> TrialStatus:
         places_left=0 if record.is_escalation_over else record.places_left(as_of=as_of),
         expansion_places_left=record.expansion_places_left(),
         next_steps=_next_steps(record, as_of),
-        alerts=_alerts(conduct),
+        alerts=_alerts(record, conduct, as_of),
         events=record.sequence,
     )
 
 
 def _next_steps(record: TrialRecord, as_of: date) -> tuple[str, ...]:
-    if record.is_escalation_over:
-        return _after_the_escalation(record)
     decision = record.last_decision
+    changed = decision is not None and any(
+        has_evidence_changed(record, review) for review in record.reviews if review.review == decision.review
+    )
+    if changed and decision is not None and record.reviews[-1].review == decision.review:
+        return ("review again: facts reported since change the evidence of the newest decision",)
+    if record.is_escalation_over and decision is not None and decision.review == record.reviews[-1].review:
+        return _after_the_escalation(record)
     if not record.reviews:
         return ("review the start of the study ('posology trial review'), sign and open the first level",)
     if decision is None or decision.review != record.reviews[-1].review:
@@ -160,7 +174,7 @@ def _next_steps(record: TrialRecord, as_of: date) -> tuple[str, ...]:
 
 
 def _after_the_escalation(record: TrialRecord) -> tuple[str, ...]:
-    if record.recommended is None:
+    if record.recommended is None or has_recommendation_changed(record):
         return ("sign the recommended dose ('posology trial recommend')",)
     if record.expansion is None:
         return ("open the expansion ('posology trial expand')",)
@@ -168,15 +182,34 @@ def _after_the_escalation(record: TrialRecord) -> tuple[str, ...]:
     return (f"enrol {places} into the expansion",) if places else ()
 
 
-def _alerts(conduct: ConductSummary) -> tuple[str, ...]:
+def _alerts(record: TrialRecord, conduct: ConductSummary, as_of: date) -> tuple[str, ...]:
+    plan = record.in_force
     changed = [
         f"decision {decision.number}: facts reported since change its evidence"
         for decision in conduct.decisions
         if decision.evidence_changed
     ]
+    if has_recommendation_changed(record):
+        changed.append("the recommended dose: facts reported since change its evidence")
+    state = design_state(plan, record.enrolled(), record.current_level, as_of=as_of)
+    closed = plan.design.eliminated(state)
+    current = record.current_level
+    if current is not None and plan.level(current).number in closed and not record.is_escalation_over:
+        changed.append(f"{plan.level(current).label} has to be closed: review the cohort")
     outside = [
         f"{subject.subject}: {subject.dlt_reason}"
         for subject in conduct.subjects.values()
         if "confirmed as DLT began on day" in subject.dlt_reason
     ]
-    return (*changed, *outside)
+    in_expansion = [
+        f"{subject.subject}: DLT in the expansion ({subject.dlt_reason})"
+        for subject in conduct.subjects.values()
+        if subject.part == EXPANSION and subject.dlt_status == "dlt"
+    ]
+    deviations = [
+        f"{patient.subject}: infusion of {dose.started:%Y-%m-%d} departs from the protocol: {dose.deviation}"
+        for patient in record.enrolled()
+        for dose in patient.doses
+        if dose.deviation is not None
+    ]
+    return (*changed, *outside, *in_expansion, *deviations)
