@@ -39,9 +39,11 @@ def test_the_claims_pass_and_five_decisions_are_signed_whatever_the_recommended_
 def test_ledger_and_tables_tell_of_the_same_infusions(tmp_path: Path) -> None:
     study = synthesise_taa013(tmp_path / "study")
     with (study / "data" / "ex.csv").open(encoding="utf-8", newline="") as file:
-        table = sorted((row["USUBJID"], row["EXSTDTC"], row["EXENDTC"], row["EXVAMT"]) for row in csv.DictReader(file))
+        table = sorted(
+            (row["USUBJID"], row["EXSTDTC"], row["EXENDTC"], float(row["EXVAMT"])) for row in csv.DictReader(file)
+        )
     ledger = sorted(
-        (dose.subject, f"{dose.started:%Y-%m-%dT%H:%M}", f"{dose.stopped:%Y-%m-%dT%H:%M}", f"{dose.amount_mg:.1f}")
+        (dose.subject, f"{dose.started:%Y-%m-%dT%H:%M}", f"{dose.stopped:%Y-%m-%dT%H:%M}", dose.amount_mg)
         for patient in read_record(study).patients.values()
         for dose in patient.doses
     )

@@ -208,13 +208,11 @@ def _escalation_end(facts: ParagraphFacts) -> list[str]:
         sentences.append(f"The MTD is not stated: {why}.")
     if escalation.recommended is not None:
         basis = escalation.recommended_basis or ""
-        how = [
-            *(["by a signed decision"] if basis.startswith("signed decision") else []),
-            *(["assumed, since the study's source does not name it"] if "assumed: " in basis else []),
-            *(["as the protocol states"] if basis.startswith("stated") else []),
-        ]
+        how = ", by a signed decision" if basis.startswith("signed decision") else ""
+        how += ", as the protocol states" if basis.startswith("stated") else ""
+        how += " (assumed: the study's source does not name it)" if "assumed: " in basis else ""
         name = label.get(escalation.recommended, escalation.recommended)
-        sentences.append(f"The recommended dose is {', '.join([name, *how])}.")
+        sentences.append(f"The recommended dose is {name}{how}.")
     return sentences
 
 
