@@ -61,9 +61,7 @@ def main() -> None:
     except OSError as error:
         _discard_output()
         place = f"{error.filename}: " if error.filename else ""
-        sys.stderr.write(
-            f"{place}{error.strerror or error}. What was acknowledged is stored; nothing else was changed.\n"
-        )
+        sys.stderr.write(f"{place}{error.strerror or error}. {_STILL_TRUE}\n")
         sys.exit(2)
     except Exception as error:
         if os.environ.get("POSOLOGY_TRACEBACK"):

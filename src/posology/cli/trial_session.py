@@ -69,6 +69,9 @@ def describe(event: Event) -> str:
             return f"{event.level} opened for {event.patients} by decision {event.decision}."
         case happened.ExpansionOpened():
             return f"Expansion at {event.level} opened for {event.patients}."
+        case happened.TrialOpened():
+            kind = "SYNTHETIC trial" if event.synthetic else "Trial"
+            return f"{kind} {event.study} opened under protocol {event.protocol_version} ({event.protocol_hash[:16]})."
         case happened.UserAdded():
             return f"{event.printed_name} added as {event.role}."
         case happened.ProtocolAmended():
