@@ -123,8 +123,8 @@ def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> N
     path = tmp_path / "ledger.db"
     path.write_bytes(b"not a database, but long enough to look at" * 50)
     before = path.read_bytes()
-    with pytest.raises(LedgerError, match="cannot be read as a ledger"):
-        Ledger(path).record()
+    with pytest.raises(LedgerError, match="cannot be read as a ledger"), Ledger(path) as ledger:
+        ledger.record()
     assert path.read_bytes() == before
 
 

@@ -118,8 +118,8 @@ def test_a_well_chained_row_that_follows_from_nothing_is_found(ledger: Path) -> 
         written = {**content, "payload": json.dumps(stray, sort_keys=True), "hash": row_hash(**content)}  # type: ignore[arg-type]
         connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list(written.values()))
     assert any("99-999 is not on record" in fault for fault in verify_ledger(ledger).faults)
-    with pytest.raises(LedgerError, match="does not follow from the rows before it"):
-        Ledger(ledger).record()
+    with pytest.raises(LedgerError, match="does not follow from the rows before it"), Ledger(ledger) as broken:
+        broken.record()
 
 
 def test_the_head_may_be_given_by_its_first_digits(ledger: Path) -> None:

@@ -77,11 +77,8 @@ class Ledger:
             os.close(handle)
             unfinished = Path(name)
             _make_tables(unfinished)
-            ledger = cls(unfinished, writable=True)
-            try:
+            with cls(unfinished, writable=True) as ledger:
                 events = ledger.apply(commands, actor, new_credentials=credentials)
-            finally:
-                ledger.close()
             unfinished.chmod(0o644)
             path.hardlink_to(unfinished)
         except FileExistsError as error:
@@ -166,6 +163,12 @@ class Ledger:
         self._record = record
         self.last_stored = stored[-1] if stored else None
         return tuple(events)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Let go of the file."""

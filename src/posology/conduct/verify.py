@@ -82,16 +82,14 @@ def verify_ledger(path: Path, *, expected_head: str | None = None) -> Verificati
         expected_head = expected_head.strip().lower()
         if not re.fullmatch(r"[0-9a-f]{16,64}", expected_head):
             raise InputError(f"'{expected_head}' is not a head hash", fix="Give at least its first 16 digits")
-    ledger = Ledger(path)
     guards: tuple[str, ...] = ()
-    try:
-        guards = ledger.schema_faults()
-        rows = ledger.rows()
-        credentials = ledger.credentials()
-    except LedgerError as error:
-        return _unreadable(str(error), guards, expected_head)
-    finally:
-        ledger.close()
+    with Ledger(path) as ledger:
+        try:
+            guards = ledger.schema_faults()
+            rows = ledger.rows()
+            credentials = ledger.credentials()
+        except LedgerError as error:
+            return _unreadable(str(error), guards, expected_head)
     if not rows:
         return _unreadable("the ledger holds no event: its rows were removed", guards, expected_head)
     broken = chain_faults(rows)

@@ -147,30 +147,21 @@ class TrialSession:
 def trial_session(study: Study | str | Path) -> Iterator[TrialSession]:
     """Open the ledger of a study folder for commands."""
     study = load(study) if not isinstance(study, Study) else study
-    ledger = Ledger(study.ledger, writable=True)
-    try:
+    with Ledger(study.ledger, writable=True) as ledger:
         yield TrialSession(study, ledger)
-    finally:
-        ledger.close()
 
 
 def read_record(study: Study | str | Path) -> TrialRecord:
     """Read the trial so far without touching the folder."""
-    ledger = Ledger(_ledger_path(study))
-    try:
+    with Ledger(_ledger_path(study)) as ledger:
         return ledger.record()
-    finally:
-        ledger.close()
 
 
 def read_rows(study: Study | str | Path) -> tuple[StoredEvent, ...]:
     """Read the rows of the ledger as they are stored; a broken chain is refused."""
-    ledger = Ledger(_ledger_path(study))
-    try:
+    with Ledger(_ledger_path(study)) as ledger:
         ledger.record()
         return ledger.rows()
-    finally:
-        ledger.close()
 
 
 def conduct_summary(study: Study | str | Path, *, as_of: date | None = None) -> ConductSummary | None:
