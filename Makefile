@@ -1,42 +1,45 @@
 # The two commands that matter: `make demo` (the main job) and `make test` (the whole check).
 # Both set up .venv in this checkout first; afterwards .venv/bin/posology is the command.
 PY ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test lint types imports synthetic lock clean
+.PHONY: demo test tests lint types imports synthetic lock clean
 
-demo: .venv/.stamp
+demo: $(VENV)/.stamp
 	$(BIN)/posology demo taa013
 
-test: lint types imports .venv/.stamp
+test: lint types imports tests
+
+tests: $(VENV)/.stamp
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-lint: .venv/.stamp
+lint: $(VENV)/.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: .venv/.stamp
+types: $(VENV)/.stamp
 	$(BIN)/mypy
 
-imports: .venv/.stamp
+imports: $(VENV)/.stamp
 	$(BIN)/lint-imports
 
 # Remake the bundled synthetic patients (the result is committed; a test compares the two).
-synthetic: .venv/.stamp
+synthetic: $(VENV)/.stamp
 	rm -f studies/taa013/ledger.db
 	$(BIN)/posology synthesise taa013 --out studies/taa013
 
-lock: .venv/.stamp
+lock: $(VENV)/.stamp
 	$(BIN)/uv pip compile -q -p $(BIN)/python pyproject.toml --group dev --universal --generate-hashes \
 		--no-header --no-annotate -o requirements.lock
 
-.venv/.stamp: pyproject.toml requirements.lock
-	$(PY) -m venv .venv
+$(VENV)/.stamp: pyproject.toml requirements.lock
+	$(PY) -m venv $(VENV)
 	$(BIN)/python -m pip install -q "uv>=0.9"
 	$(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode -r requirements.lock
 	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 
 clean:
-	rm -rf .venv out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out .pytest_cache .mypy_cache .ruff_cache .hypothesis
