@@ -145,7 +145,7 @@ class ResultSentence:
     table: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Readout:
     """All analyses of one study at one cut-off.
 
@@ -173,6 +173,14 @@ class Readout:
     findings: tuple[str, ...]
     assumed: tuple[AssumedReading, ...]
     results: tuple[ResultSentence, ...]
+
+    def __repr__(self) -> str:
+        """Show what a reader wants first, not the frames."""
+        cutoff = f", cut-off {self.cutoff}" if self.cutoff else ""
+        tables = ", ".join(table.id for table in self.tables)
+        return (
+            f"Readout of {self.study}{cutoff}: {len(self.subjects)} subjects; tables {tables}\n{self.results_paragraph}"
+        )
 
     @property
     def results_paragraph(self) -> str:
