@@ -50,7 +50,7 @@ def test_the_check_of_taa013_says_what_a_reader_needs() -> None:
     assert result.levels[0][1][3] == "level 4 (3.6 mg/kg)"
     assert dict(result.design.defaults) == {"start_level": 1, "de_escalate": True}
     assert dict(result.protocol.defaults)["analysis.dlt_upper_confidence"] == 0.95
-    assert "the patient data of this folder are SYNTHETIC" in result.notices
+    assert "patient data and ledger of this study are SYNTHETIC" in result.notices
     assert "not given by the source, and left out: sponsor, registry number, drug-antibody ratio" in result.notices
 
 

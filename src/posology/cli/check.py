@@ -35,11 +35,17 @@ def check(
     result.raise_faults()
 
 
-def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="DIR")]) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="DIR")],
+    output: FormatOption = OutputFormat.TEXT,
+) -> None:
     """Write a commented starter study that passes `check`."""
     from posology.workflows.new_study import new_study
 
     written = new_study(folder)
+    if output is OutputFormat.JSON:
+        print_json({"study": str(folder), "files": [str(file) for file in written]})
+        return
     typer.echo(f"A starter study is in {folder}:")
     for file in written:
         typer.echo(f"  {file}")
@@ -48,11 +54,15 @@ def new(folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="
 
 def schema(
     name: Annotated[str | None, typer.Argument(help="Which schema; without a name, the names are listed.")] = None,
+    output: FormatOption = OutputFormat.TEXT,
 ) -> None:
-    """Print the JSON Schema of a file or a result."""
+    """Print the JSON Schema of a file or a result (always JSON), or the names of all."""
     from posology.workflows.schemas import schema as one_schema
     from posology.workflows.schemas import schema_names
 
+    if name is None and output is OutputFormat.JSON:
+        print_json({"schemas": list(schema_names())})
+        return
     if name is None:
         for known in schema_names():
             typer.echo(known)

@@ -49,6 +49,7 @@ def synthesise(
     recommended: Annotated[
         float, typer.Option("--recommended", help="Recommended dose in mg/kg: 0.6, 1.2, 2.4, 3.6 or 4.8.")
     ] = 3.6,
+    output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Write the study folder of synthetic patients: protocol, tables, claims and a replayed ledger."""
     from posology.vocabulary import InputError
@@ -60,6 +61,9 @@ def synthesise(
         folder = synthesise_taa013(
             out, recommended=recommended, progress=lambda done, of: tell("Replaying the trial", done, of)
         )
+    if output is OutputFormat.JSON:
+        print_json({"study": str(folder), "synthetic": True, "patients": 22, "recommended": recommended})
+        return
     typer.echo(f"SYNTHETIC study written to {folder}: 22 patients, recommended dose {recommended:g} mg/kg.")
 
 

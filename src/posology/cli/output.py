@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+WIDTH_OF_A_PIPE = 140
+
+
 class OutputFormat(StrEnum):
     """What a command prints on standard output."""
 
@@ -40,4 +43,6 @@ def console() -> Console:
     """
     from rich.console import Console
 
-    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    # A pipe has no width of its own; eighty columns would cut subject numbers.
+    width = None if sys.stdout.isatty() else WIDTH_OF_A_PIPE
+    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False, width=width)

@@ -62,8 +62,16 @@ def _day(text: str | None) -> date | None:
 
 def _write(result: Readout, out: Path) -> Path:
     from posology.reporting import write_html_report
+    from posology.vocabulary import InputError
 
-    return write_html_report(result, out / result.study / "report.html")
+    place = out / result.study / "report.html"
+    try:
+        return write_html_report(result, place)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"the report cannot be written ({why})", where=str(place), fix="Name a folder you may write to with --out"
+        ) from error
 
 
 def _print(result: Readout, screen: Console) -> None:
@@ -77,7 +85,7 @@ def _print(result: Readout, screen: Console) -> None:
     screen.print()
     for step in result.escalation.steps:
         if step.decision:
-            why = f": {' '.join(step.decision_reasons)}" if step.decision_reasons else ""
+            why = f": {'; '.join(step.decision_reasons)}" if step.decision_reasons else ""
             screen.print(f"Level {step.number} ({step.dose_label}): {step.decision}{why}", markup=False)
     screen.print(f"\n{result.results_paragraph}\n", markup=False)
     _print_list(

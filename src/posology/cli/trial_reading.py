@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,11 +30,17 @@ def status(
     output: FormatOption = OutputFormat.TEXT,
 ) -> None:
     """Show levels, patients, signed decisions, what waits and what may be done next."""
+    from posology.workflows.protocol_on_record import difference
+    from posology.workflows.study import load
     from posology.workflows.trial import read_record
     from posology.workflows.trial_status import trial_status
 
     day = as_date(as_of, "--as-of") if as_of is not None else datetime.now(UTC).date()
-    shown = trial_status(read_record(study), as_of=day)
+    record = read_record(study)
+    shown = trial_status(record, as_of=day)
+    if (study / "protocol.yaml").is_file():
+        differs = difference(record, load(study).protocol.in_force(max(day, datetime.now(UTC).date())))
+        shown = replace(shown, alerts=(*shown.alerts, *([differs] if differs else [])))
     if output is OutputFormat.JSON:
         print_json(shown.to_dict())
         return
@@ -120,7 +127,10 @@ def _print_status(shown: TrialStatus) -> None:
         levels.add_row(str(level.number), level.dose, *map(str, counts), "open" if level.is_open else "")
     screen.print(levels)
     if shown.conduct.subjects:
-        patients = Table("Subject", "Level", "Part", "First dose", "DLT status", "Why")
+        patients = Table()
+        for heading in ("Subject", "Level", "Part", "First dose", "DLT status"):
+            patients.add_column(heading, no_wrap=True)
+        patients.add_column("Why")
         for subject in shown.conduct.subjects.values():
             patients.add_row(
                 subject.subject,

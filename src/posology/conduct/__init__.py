@@ -23,7 +23,7 @@ from posology.conduct.commands import (
     TakeDataCut,
 )
 from posology.conduct.decision_rules import mtd_status
-from posology.conduct.errors import FactError, LedgerError, NotAllowedError, RuleBrokenError, SignInError
+from posology.conduct.errors import FactError, LedgerError, NoLedgerError, NotAllowedError, RuleBrokenError, SignInError
 from posology.conduct.evidence import has_evidence_changed, has_recommendation_changed
 from posology.conduct.passwords import fingerprint, hash_password
 from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord, design_state
@@ -49,6 +49,7 @@ __all__ = [
     "GiveDose",
     "Ledger",
     "LedgerError",
+    "NoLedgerError",
     "NotAllowedError",
     "OpenExpansion",
     "OpenLevel",

@@ -50,7 +50,8 @@ def enrol(record: TrialRecord, command: asked.EnrolSubject, actor: asked.Actor) 
         raise FactError(f"'{command.part}' is not a part of the trial", fix=f"Write {ESCALATION} or {EXPANSION}")
     if command.enrolled_on < earliest:
         raise FactError(
-            f"the enrolment ({command.enrolled_on}) is before the level was opened ({earliest})",
+            f"the enrolment ({command.enrolled_on}) is before {earliest}, the first day on which the open level's "
+            "places may be taken",
             where=f"subject {patient.subject}",
             fix="Correct the date. To rehearse a trial with made-up dates, set synthetic_data: true in its protocol",
         )

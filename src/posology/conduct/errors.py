@@ -23,3 +23,7 @@ class SignInError(StudySaysNo):
 
 class LedgerError(StudySaysNo):
     """The ledger is damaged, unguarded or not the one meant."""
+
+
+class NoLedgerError(InputError):
+    """There is no ledger where one is needed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from posology.conduct import events as happened
 from posology.conduct.plan import TrialPlan, plan_from
@@ -97,6 +98,8 @@ class TrialRecord:
     """Everything the ledger says, at one point of its chain."""
 
     plan: TrialPlan | None = None
+    protocol: Mapping[str, Any] = field(default_factory=dict)
+    """The protocol in force, as plain values."""
     plans: Mapping[str, TrialPlan] = field(default_factory=dict)
     synthetic: bool = False
     clock: str = "server"
@@ -254,9 +257,9 @@ def _earliest(record: TrialRecord, *, opened_on: date, cut: date) -> date:
     return cut if record.synthetic else opened_on - timedelta(days=1)
 
 
-def _under_protocol(record: TrialRecord, document: Mapping[str, object]) -> TrialRecord:
+def _under_protocol(record: TrialRecord, document: Mapping[str, Any]) -> TrialRecord:
     plan = plan_from(protocol_from_document(document))
-    return replace(record, plan=plan, plans={**record.plans, plan.protocol_hash: plan})
+    return replace(record, plan=plan, protocol=document, plans={**record.plans, plan.protocol_hash: plan})
 
 
 def _with_facts(

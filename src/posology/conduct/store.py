@@ -19,7 +19,7 @@ from posology.conduct import events as happened
 from posology.conduct.chain import GENESIS, StoredEvent, chain_faults, chained
 from posology.conduct.commands import SIGNED_COMMANDS, Actor, AddUser, Command
 from posology.conduct.decide import decide
-from posology.conduct.errors import LedgerError, SignInError
+from posology.conduct.errors import LedgerError, NoLedgerError, SignInError
 from posology.conduct.guards import SCHEMA_QUERY, create_tables, schema_faults
 from posology.conduct.passwords import fingerprint, is_right_password
 from posology.conduct.record import TrialRecord, evolve
@@ -53,7 +53,7 @@ class Ledger:
         self.last_stored: StoredEvent | None = None
         self._writable = writable
         if not path.is_file():
-            raise LedgerError(f"there is no ledger at {path}", fix="Open the trial with 'posology trial init'")
+            raise NoLedgerError(f"there is no ledger at {path}", fix="Open the trial with 'posology trial init'")
         try:
             if path.stat().st_size == 0:
                 raise LedgerError(f"{path} is an empty file, not a ledger", fix="Restore the ledger from a backup")

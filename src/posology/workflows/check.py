@@ -16,7 +16,7 @@ from posology.protocol import (
     examine_design,
     examine_protocol,
 )
-from posology.vocabulary import Fault, FaultsFound, InputError
+from posology.vocabulary import Fault, FaultsFound, InputError, PosologyError
 from posology.workflows.study import (
     DesignProblem,
     Study,
@@ -261,7 +261,10 @@ def _in_order(faults: list[Fault]) -> tuple[Fault, ...]:
 def _notices(protocol: Protocol, folder: Path) -> tuple[str, ...]:
     said: list[str] = []
     if protocol.synthetic_data:
-        said.append("the patient data of this folder are SYNTHETIC")
+        said.append("patient data and ledger of this study are SYNTHETIC")
+    on_record = _said_by_the_ledger(protocol, folder)
+    if on_record is not None:
+        said.append(on_record)
     if len(protocol.versions) > 1:
         first = protocol.versions[0]
         said.append(f"amended {len(protocol.versions) - 1} times since version {first.version} of {first.date}")
@@ -275,6 +278,19 @@ def _notices(protocol: Protocol, folder: Path) -> tuple[str, ...]:
     if not any(file.suffix in _TABLE_ENDINGS for file in (folder / "data").glob("*")):
         said.append("the folder has no tables yet (data/)")
     return tuple(said)
+
+
+def _said_by_the_ledger(protocol: Protocol, folder: Path) -> str | None:
+    """Say when the folder's ledger was kept under another protocol, or cannot be read."""
+    if not (folder / "ledger.db").is_file():
+        return None
+    from posology.workflows.protocol_on_record import difference
+    from posology.workflows.trial import read_record
+
+    try:
+        return difference(read_record(folder), protocol)
+    except PosologyError as error:
+        return f"ledger.db: {error}"
 
 
 def _source_facts(protocol: Protocol) -> tuple[tuple[str, object], ...]:

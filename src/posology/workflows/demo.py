@@ -84,7 +84,13 @@ def run_demo(
         return lambda done, of: progress(step, done, of) if progress is not None else None
 
     checked = check(bundled)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"the demo cannot be written ({why})", where=str(folder), fix="Name a folder you may write to with --out"
+        ) from error
     (folder / DEMO_MARK).write_text("This folder was made by 'posology demo' and is made anew by the next one.\n")
     synthesise_taa013(folder, progress=tell("Replaying the trial"))
     study = load(folder)

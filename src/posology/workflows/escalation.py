@@ -96,6 +96,12 @@ def _recommended(rules: ReadoutRules, conduct: ConductSummary | None, notes: Not
             notes.question(f"the signed recommended dose is {signed} and the protocol names {rules.recommended}")
         basis = f"signed decision: {conduct.recommended_signed_by or 'signature not recorded'}"
         return signed, "; ".join([basis, *(f"assumed: {reading}" for reading in assumed)])
+    if conduct is not None:
+        named = f"; the protocol names {rules.recommended}" if rules.recommended is not None else ""
+        why = f"no recommended dose was signed by the cut-off{named}"
+        notes.missing("recommended_dose", why)
+        notes.missing("recommended_level", why)
+        return None, None
     if rules.recommended is None:
         why = "neither a signed decision nor the protocol names one"
         notes.missing("recommended_dose", why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,17 @@ from posology.reporting.results_paragraph import ParagraphFacts, result_sentence
 from posology.reporting.tables import TableWords, build_tables
 from posology.vocabulary import InputError
 from posology.workflows.analysis_frames import derive
+from posology.workflows.conduct_at_cutoff import conduct_at
 from posology.workflows.escalation import escalation_of
 from posology.workflows.mtd_by_design import mtd_by_design
+from posology.workflows.protocol_on_record import protocol_conducted
 from posology.workflows.readout_notes import Notes
 from posology.workflows.readout_rules import ReadoutRules, rules_of, rules_without_protocol
 from posology.workflows.study import PROTOCOL_FILE, Study, load
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from posology.conduct import ConductSummary
+    from posology.conduct import ConductSummary, TrialRecord
+    from posology.protocol import Protocol
 
 #: The file that holds a study's ledger.
 LEDGER_FILE = "ledger.db"
@@ -28,7 +30,7 @@ LEDGER_FILE = "ledger.db"
 
 def readout(
     study: Study | str | Path,
-    cutoff: date | None = None,
+    cutoff: date | str | None = None,
     *,
     conduct: ConductSummary | None = None,
 ) -> Readout:
@@ -54,9 +56,13 @@ def readout(
     """
     from posology import __version__
 
-    folder, rules = _opened(study)
+    folder, protocol = _opened(study)
+    record = _record_of(folder) if conduct is None else None
+    if record is not None:
+        protocol = protocol_conducted(record, protocol, folder=folder)
+    rules = rules_of(protocol) if protocol is not None else rules_without_protocol()
     tables = read_tables(folder)
-    day = cutoff or rules.cutoff
+    day = as_day(cutoff) or rules.cutoff
     if day is not None:
         tables = cut_off(tables, day)
         if tables.tables["dm"].frame.height == 0:
@@ -65,11 +71,9 @@ def readout(
                 where=str(folder),
                 fix="Give a later cut-off date",
             )
-    if conduct is None and (folder / LEDGER_FILE).is_file():
-        from posology.workflows.conduct_at_cutoff import conduct_at
-        from posology.workflows.trial import read_record
-
-        conduct = conduct_at(read_record(folder), day)
+    if record is not None:
+        _require_shared_subjects(record, tables, folder)
+        conduct = conduct_at(record, day)
     notes = Notes()
     analysis = derive(tables, rules, conduct, day, notes)
     frames = dict(analysis.frames)
@@ -113,13 +117,47 @@ def readout(
     )
 
 
-def _opened(study: Study | str | Path) -> tuple[Path, ReadoutRules]:
+def as_day(cutoff: date | str | None) -> date | None:
+    """Take a cut-off as a date or as text such as 2020-06-30.
+
+    Examples
+    --------
+    >>> as_day("2020-06-30")
+    datetime.date(2020, 6, 30)
+    """
+    if cutoff is None or isinstance(cutoff, date):
+        return cutoff
+    try:
+        return date.fromisoformat(cutoff)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{cutoff!r} is not a date", where="cutoff", fix="Write it as 2020-06-30") from error
+
+
+def _opened(study: Study | str | Path) -> tuple[Path, Protocol | None]:
     if isinstance(study, Study):
-        return study.folder, rules_of(study.protocol)
+        return study.folder, study.protocol
     folder = Path(study)
-    if (folder / PROTOCOL_FILE).is_file():
-        return folder, rules_of(load(folder).protocol)
-    return folder, rules_without_protocol()
+    return folder, load(folder).protocol if (folder / PROTOCOL_FILE).is_file() else None
+
+
+def _record_of(folder: Path) -> TrialRecord | None:
+    if not (folder / LEDGER_FILE).is_file():
+        return None
+    from posology.workflows.trial import read_record
+
+    return read_record(folder)
+
+
+def _require_shared_subjects(record: TrialRecord, tables: Tables, folder: Path) -> None:
+    """Refuse tables and a ledger that have no subject in common: they are of different trials."""
+    enrolled = {patient.subject for patient in record.enrolled()}
+    known = set(tables.tables["dm"].frame["USUBJID"].to_list())
+    if enrolled and not enrolled & known:
+        raise InputError(
+            f"no subject of the ledger ({len(enrolled)} enrolled) is in the tables ({len(known)} in dm)",
+            where=str(folder),
+            fix="Put the ledger and the tables of one study into the folder; subjects are matched by USUBJID",
+        )
 
 
 def _words(rules: ReadoutRules) -> TableWords:

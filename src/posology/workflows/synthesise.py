@@ -55,7 +55,13 @@ def synthesise_taa013(
             fix="Choose a new or empty folder; nothing was changed",
         )
     trial = synthetic_trial(recommended)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise InputError(
+            f"the study cannot be written ({why})", where=str(folder), fix="Name a folder you may write to"
+        ) from error
     _write_protocol(source / "protocol.yaml", folder / "protocol.yaml", recommended)
     if (source / "claims.yaml").resolve() != (folder / "claims.yaml").resolve():
         shutil.copyfile(source / "claims.yaml", folder / "claims.yaml")

@@ -23,6 +23,7 @@ from posology.conduct import (
     summarise,
     verify_ledger,
 )
+from posology.workflows.protocol_on_record import difference
 from posology.workflows.study import Study, load
 
 if TYPE_CHECKING:
@@ -133,11 +134,10 @@ class TrialSession:
     def _require_the_protocol(self, now: datetime, *, amending: bool = False) -> None:
         """Refuse to act under a protocol file that is not the version recorded in the ledger."""
         written = self.study.protocol.in_force(now.date())
-        recorded = self.record.in_force
-        if not amending and written.hash != recorded.protocol_hash:
+        differs = difference(self.record, written)
+        if differs is not None and not amending:
             raise RuleBrokenError(
-                f"protocol.yaml (version {written.version}, hash {written.hash[:12]}) is not the protocol on record "
-                f"(version {recorded.version}, hash {recorded.protocol_hash[:12]})",
+                differs,
                 where=str(self.study.folder),
                 fix="Restore the file, or record the amendment with 'posology trial amend'",
             )
