@@ -27,7 +27,7 @@ def _edit(study: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("window_days: 21", "window_days: 14"), ("3.6, 4.8]", "3.6, 5.0]"), ('phase: "1"', 'phase: "2"')]
+    ("old", "new"), [("window_days: 21", "window_days: 14"), ("3.6, 4.8]", "3.6, 5.0]"), ('phase: "1"', 'phase: "1a"')]
 )
 def test_an_edited_protocol_is_not_read_out_over_decisions_made_under_another(study: Path, old: str, new: str) -> None:
     _edit(study, old, new)
