@@ -494,3 +494,96 @@ def test_the_results_paragraph_tells_dlts_level_by_level(make: Make) -> None:
     paragraph = readout(make()).results_paragraph
     assert "1 of 3 evaluable patients had a DLT (1 of 2 at 0.6 mg/kg)." in paragraph
     assert "upper bound of the DLT rate was 97.5 % at 0.6 mg/kg (1 of 2) and 95.0 % at 1.2 mg/kg (0 of 1)." in paragraph
+
+
+BARE_DM = "USUBJID,AGE,SEX,ARM\nP-1,40,F,1 mg/kg\nP-2,51,F,1 mg/kg\nP-3,62,M,2 mg/kg\n"
+BARE_EX = (
+    "USUBJID,EXDOSE,EXDOSU,EXSTDTC\nP-1,1,mg/kg,2019-01-10\nP-2,1,mg/kg,2019-01-11\n"
+    "P-2,1,mg/kg,2019-02-01\nP-3,2,mg/kg,2019-01-12\n"
+)
+BARE_AE = "USUBJID,AETERM,AESTDTC\nP-1,Nausea,2019-01-12\nP-2,Sepsis,2019-01-13\n"
+
+
+@pytest.fixture
+def bare(make: Make) -> Make:
+    """Write a study of three tables, with nothing that records deaths or stopping."""
+
+    def write(**changes: str | None) -> Path:
+        tables = {**dict.fromkeys(TABLES), "dm": BARE_DM, "ex": BARE_EX, "ae": BARE_AE, **changes}
+        return make(tables, protocol=False)
+
+    return write
+
+
+def test_what_no_table_records_is_not_printed_as_nought(bare: Make) -> None:
+    result = readout(bare())
+    rows = texts(result, "serious")
+    assert {label: row[-1] for label, row in rows.items()} == dict.fromkeys(rows, "–")
+    assert len(rows) == 4
+    deaths = next(row for row in result.table("serious").rows if row.label == "Death, any cause")
+    why = (
+        "dm has no DTHFL or DTHDTC; ae has no AESDTH, no outcome (AEOUT) of SDTM's and no grade (AETOXGR); "
+        "there is no ds table in study/data"
+    )
+    assert deaths.figures[-1].reason == result.absent["subjects.death"] == why
+    assert result.frames["subjects"]["death"].to_list() == [None, None, None]
+    assert result.frames["events"]["fatal"].to_list() == [None, None]
+    assert result.absent["events.action"] == "ae has no AEACN"
+    assert result.absent["subjects.end_reason"] == "there is no ds table in study/data"
+    assert "Whether events were serious or fatal is not recorded." in result.results_paragraph
+    assert "died" not in result.results_paragraph
+    assert f"Deaths not recorded: {why}." in result.table("serious").footnotes
+
+
+def with_column(table: str, name: str, subject_name: str, value: str) -> str:
+    """Add a column that has a value for one subject."""
+    head, *rows = table.splitlines()
+    filled = [f"{row},{value if row.startswith(subject_name) else ''}" for row in rows]
+    return "\n".join([f"{head},{name}", *filled]) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("tables", "deaths", "fatal"),
+    [
+        ({"dm": with_column(BARE_DM, "DTHFL", "P-1", "")}, "0", "–"),
+        ({"ds": "USUBJID,DSDECOD,DSCAT,DSSTDTC\nP-1,DEATH,OTHER EVENT,2019-03-01\n"}, "1 (33.3 %)", "–"),
+        ({"ae": with_column(BARE_AE, "AESDTH", "P-2", "Y")}, "1 (33.3 %)", "1 (33.3 %)"),
+        ({"ae": with_column(BARE_AE, "AESDTH", "P-2", "")}, "0", "0"),
+        ({"ae": with_column(BARE_AE, "AETOXGR", "P-2", "5")}, "1 (33.3 %)", "1 (33.3 %)"),
+        ({"ae": with_column(BARE_AE, "AEOUT", "P-2", "FATAL")}, "1 (33.3 %)", "1 (33.3 %)"),
+        ({"ae": with_column(BARE_AE, "AEOUT", "P-2", "UNKNOWN")}, "–", "–"),
+    ],
+)
+def test_one_table_that_records_deaths_is_enough(bare: Make, tables: dict[str, str], deaths: str, fatal: str) -> None:
+    rows = texts(readout(bare(**tables)), "serious")
+    assert rows["Death, any cause"][-1] == deaths
+    assert rows["Treatment-emergent adverse event with fatal outcome"][-1] == fatal
+
+
+def test_a_fatal_event_is_a_death_and_dm_is_asked(make: Make) -> None:
+    result = readout(make({"ae": AE.replace("Thrombocytopenia,4", "Thrombocytopenia,5")}))
+    assert (subject(result, "P-2", "death"), subject(result, "P-1", "death")) == (True, False)
+    assert "1 subject has a fatal adverse event and no death in DM (counted as a death): P-2" in result.findings
+    deaths = next(row for row in result.table("serious").rows if row.label == "Death, any cause")
+    assert (deaths.figures[-1].text, [str(row) for row in deaths.figures[-1].rows]) == ("1 (25.0 %)", ["ae:5"])
+
+
+def test_a_death_after_the_cut_off_makes_no_event_fatal_before_it(make: Make) -> None:
+    """The event of P-2 began on 31 January and ended in death on 10 February."""
+    ae = AE.replace("Thrombocytopenia,4", "Thrombocytopenia,5")
+    opened = ae.replace("2019-02-10", "")
+    dm = DM.replace(
+        "Q3W@0.6mg/kg,0.6 mg/kg every 3 weeks,,\nS,P-3", "Q3W@0.6mg/kg,0.6 mg/kg every 3 weeks,Y,2019-02-10\nS,P-3"
+    )
+    for table in (ae, opened):
+        early = readout(make({"ae": table, "dm": dm}), date(2019, 2, 5))
+        assert subject(early, "P-2", "death") is False
+        assert not early.frames["events"]["fatal"].any()
+        assert not [finding for finding in early.findings if "death" in finding]
+        assert subject(readout(make({"ae": table, "dm": dm})), "P-2", "death") is True
+
+
+def test_dispositions_without_a_category_tell_nobody_on_treatment(make: Make) -> None:
+    result = readout(make({"ds": "USUBJID,DSDECOD,DSSTDTC\nP-1,PROGRESSIVE DISEASE,2019-02-20\n"}))
+    assert result.absent["subjects.on_treatment"] == "ds has no DSCAT, which tells dispositions from milestones"
+    assert "Still on treatment" not in texts(result, "exposure")

@@ -17,17 +17,19 @@ def cut_off(tables: Tables, day: date) -> Tables:
 
     A record is kept when it started on or before `day` (a partial date by its earliest meaning; a record without
     a date is kept, since nothing says it is later). An adverse event that was open on `day` loses its end and its
-    outcome, and keeps the grade recorded, because the tables hold one grade an event. A subject is kept when
+    outcome, and keeps the grade recorded, because the tables hold one grade an event; but a grade 5 is a death, and
+    the grade of an event that became fatal later is unknown. A subject is kept when
     consent, or else the first dose, is on or before `day`; a later death is forgotten.
     """
     kept = {}
+    alive = _still_alive(tables, day)
     for stem, table in tables.tables.items():
         rules = RULES.get(stem)
         frame = table.frame
         if stem == "dm":
             frame = _subjects(frame, day)
         elif rules is not None and rules.starts is not None:
-            frame = _records(stem, frame, rules.starts, rules.ends, day)
+            frame = _records(stem, frame, rules.starts, rules.ends, day, alive)
         kept[stem] = table.with_frame(frame)
     here = kept["dm"].frame["USUBJID"] if "dm" in kept else None
     if here is not None:
@@ -37,7 +39,17 @@ def cut_off(tables: Tables, day: date) -> Tables:
     return replace(tables, tables=kept)
 
 
-def _records(stem: str, frame: pl.DataFrame, starts: str, ends: str | None, day: date) -> pl.DataFrame:
+def _still_alive(tables: Tables, day: date) -> pl.Series:
+    """List the subjects who died after the day, according to DM."""
+    dm = tables.get("dm")
+    if dm is None:
+        return pl.Series("USUBJID", [], dtype=pl.String)
+    return dm.filter((dates_of(dm, "DTHDTC")["earliest"] > day).fill_null(value=False))["USUBJID"]
+
+
+def _records(
+    stem: str, frame: pl.DataFrame, starts: str, ends: str | None, day: date, alive: pl.Series
+) -> pl.DataFrame:
     began = dates_of(frame, starts)["earliest"].alias("_began")
     ended = (
         dates_of(frame, ends)["latest"].alias("_ended") if ends else pl.Series("_ended", [None] * frame.height, pl.Date)
@@ -48,6 +60,7 @@ def _records(stem: str, frame: pl.DataFrame, starts: str, ends: str | None, day:
     if ends and ends in frame.columns:
         changes.append(pl.when(~later.fill_null(value=False)).then(pl.col(ends)).alias(ends))
     if stem == "ae":
+        later = later.fill_null(value=False) | (pl.col("_ended").is_null() & pl.col("USUBJID").is_in(alive.implode()))
         if "AEOUT" in frame.columns:
             changes.append(
                 pl.when(later.fill_null(value=False))
@@ -55,6 +68,9 @@ def _records(stem: str, frame: pl.DataFrame, starts: str, ends: str | None, day:
                 .otherwise(pl.col("AEOUT"))
                 .alias("AEOUT")
             )
+        if "AETOXGR" in frame.columns:
+            fatal = pl.col("AETOXGR").str.contains("5").fill_null(value=False)
+            changes.append(pl.when(~(later.fill_null(value=False) & fatal)).then(pl.col("AETOXGR")).alias("AETOXGR"))
         if "AESDTH" in frame.columns:
             changes.append(
                 pl.when(later.fill_null(value=False)).then(pl.lit("N")).otherwise(pl.col("AESDTH")).alias("AESDTH")

@@ -266,12 +266,18 @@ def _severe(mine: pl.DataFrame) -> list[str]:
 
 def _serious(mine: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
     fatal = mine.filter("fatal")["subject"].n_unique()
+    unknown = "events.fatal" in facts.absent
+    if unknown and "events.serious" in facts.absent:
+        return ["Whether events were serious or fatal is not recorded."]
     if "events.serious" in facts.absent:
         died = (
             f"{counted(fatal, 'patient')} died of an adverse event" if fatal else "No patient died of an adverse event"
         )
         return [f"{died}; seriousness is not recorded."]
     serious = mine.filter(pl.col("serious").fill_null(value=False))["subject"].n_unique()
+    if unknown:
+        first = f"{counted(serious, 'patient')} had a" if serious else "There was no"
+        return [f"{first} serious adverse event; whether events were fatal is not recorded."]
     if not serious and not fatal:
         return ["There was no serious adverse event and no death from an adverse event."]
     first = (

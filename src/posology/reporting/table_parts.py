@@ -125,6 +125,11 @@ def count_figure(subjects: Sequence[str], rows: Iterable[str | None], size: int,
     )
 
 
+def missing(why: str, columns: Columns) -> tuple[Figure, ...]:
+    """Print a dash with the reason in every column."""
+    return tuple(missing_figure(why) for _ in columns.keys)
+
+
 def patients(
     frame: pl.DataFrame, columns: Columns, of: Sequence[int] | None = None, *, share: bool = True
 ) -> tuple[Figure, ...]:

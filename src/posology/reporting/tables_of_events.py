@@ -130,7 +130,9 @@ def _listed(event: Mapping[str, object], labels: Mapping[str, str], fields: Sequ
 def serious(emergent: pl.DataFrame, treated: pl.DataFrame, columns: Columns, *, absent: Mapping[str, str]) -> Table:
     """Count serious events, deaths, and discontinuations for an adverse event."""
     gone = absent.get("events.serious")
-    deaths = treated.filter("death").select("subject", "level", "source")
+    alive_or_not = absent.get("subjects.death")
+    deaths = treated.filter("death").select("subject", "level", pl.col("death_source").alias("source"))
+    unknown = absent.get("events.fatal")
     fatal = emergent.filter("fatal")
     stopped = emergent.filter(pl.col("action").str.to_uppercase() == "DRUG WITHDRAWN")
     reason = pl.col("end_reason").str.to_uppercase()
@@ -138,21 +140,27 @@ def serious(emergent: pl.DataFrame, treated: pl.DataFrame, columns: Columns, *, 
         "subject", "level", pl.col("end_source").alias("source")
     )
     withdrawn = pl.concat([stopped.select("subject", "level", "source"), by_disposition])
+    no_action, no_disposition = absent.get("events.action"), absent.get("subjects.end_reason")
+    unstopped = f"{no_action}; {no_disposition}" if no_action and no_disposition else None
+    grave = emergent.filter(pl.col("serious").fill_null(value=False))
     rows = [
-        Row(
-            label="Serious treatment-emergent adverse event",
-            figures=tuple(missing_figure(gone) for _ in columns.keys)
-            if gone
-            else parts.patients(emergent.filter(pl.col("serious").fill_null(value=False)), columns),
-        ),
-        Row(label="Treatment-emergent adverse event with fatal outcome", figures=parts.patients(fatal, columns)),
-        Row(label="Death, any cause", figures=parts.patients(deaths, columns)),
-        Row(label="Treatment stopped for an adverse event", figures=parts.patients(withdrawn, columns)),
+        Row(label=label, figures=parts.missing(why, columns) if why else parts.patients(found, columns))
+        for label, why, found in (
+            ("Serious treatment-emergent adverse event", gone, grave),
+            ("Treatment-emergent adverse event with fatal outcome", unknown, fatal),
+            ("Death, any cause", alive_or_not, deaths),
+            ("Treatment stopped for an adverse event", unstopped, withdrawn),
+        )
     ]
+    reasons = (("Seriousness", gone), ("Fatal events", unknown), ("Deaths", alive_or_not), ("Stopping", unstopped))
+    not_recorded = [f"{name} not recorded: {why}." for name, why in reasons if why]
     return Table(
         id="serious",
         title="Serious adverse events, deaths and discontinuations",
         columns=columns.labels,
         rows=tuple(rows),
-        footnotes=("Patients. Treatment stopped: AEACN 'drug withdrawn', or disposition 'adverse event'.",),
+        footnotes=(
+            "Patients. Treatment stopped: AEACN 'drug withdrawn', or disposition 'adverse event'.",
+            *not_recorded,
+        ),
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from posology.stats import upper_limit
 from posology.workflows import dlt_facts, record_frames, subject_frame
+from posology.workflows.death_facts import deaths
 from posology.workflows.event_frame import events as event_frame
 from posology.workflows.subject_levels import ReadoutLevel, levels_and_subjects
 
@@ -48,7 +49,9 @@ def derive(
         samples = subject_frame.with_baseline(samples, given)
     concentrations = record_frames.concentrations(tables, rules, notes)
 
-    subjects = _joined(people, given, subject_levels, subject_frame.last_known(tables, people, cutoff))
+    died = deaths(people, events, tables, notes)
+    people = people.drop("death")
+    subjects = _joined(people, died, given, subject_levels, subject_frame.last_known(tables, people, cutoff))
     subjects = _with_disposition(subjects, subject_frame.disposition(tables, notes))
     if conduct is not None:
         facts = dlt_facts.from_ledger(subjects, events, conduct, notes)
@@ -65,7 +68,7 @@ def derive(
         subject_frame.antibody_columns(samples, subjects, notes),
     )
     subjects = _finished(subjects, levels)
-    _ask(subjects, events, doses, notes)
+    _ask(subjects, doses, notes)
     where = subjects.select("subject", "level", "level_number", "dose", "dose_unit", "first_dose")
     frames = {"subjects": subjects, "levels": _level_frame(subjects, levels, rules, notes)}
     if events is not None:
@@ -171,6 +174,7 @@ def _finished(subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...]) -> pl.Da
         "prior_source",
         "best_source",
         "ada_source",
+        "death_source",
         "end_source",
     )
 
@@ -235,20 +239,13 @@ def _placed(frame: pl.DataFrame, where: pl.DataFrame, *columns: str) -> pl.DataF
     return frame.join(where.select(columns), on="subject", how="left", maintain_order="left")
 
 
-def _ask(subjects: pl.DataFrame, events: pl.DataFrame | None, doses: pl.DataFrame | None, notes: Notes) -> None:
+def _ask(subjects: pl.DataFrame, doses: pl.DataFrame | None, notes: Notes) -> None:
     dosed_screen_failures = subjects.filter(pl.col("first_dose").is_not_null() & ~pl.col("enrolled"))
     notes.question_about(
         dosed_screen_failures["subject"],
         "is not enrolled according to DM and has a dose (left out)",
         "are not enrolled according to DM and have a dose (left out)",
     )
-    if events is not None:
-        alive = subjects.filter(~pl.col("death"))["subject"]
-        notes.question_about(
-            events.filter(pl.col("fatal") & pl.col("subject").is_in(alive.implode()))["subject"],
-            "has a fatal adverse event and no death in DM",
-            "have a fatal adverse event and no death in DM",
-        )
     if doses is not None:
         late = doses.join(subjects.select("subject", "death_date"), on="subject", how="inner").filter(
             pl.col("day") > pl.col("death_date")

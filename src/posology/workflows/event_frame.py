@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from posology.workflows.readout_rules import ReadoutRules
 
 
+_FATAL = ("FATAL", "DEATH", "DIED")
+
+#: Outcomes that tell that the table would say FATAL, had an event been fatal (SDTM codelist OUT without UNKNOWN).
+_OUTCOMES = (
+    *_FATAL,
+    "NOT RECOVERED/NOT RESOLVED",
+    "RECOVERED/RESOLVED",
+    "RECOVERED/RESOLVED WITH SEQUELAE",
+    "RECOVERING/RESOLVING",
+)
+
+
 def events(tables: Tables, exposure: pl.DataFrame, rules: ReadoutRules, notes: Notes) -> pl.DataFrame | None:
     """List adverse events.
 
@@ -62,11 +74,7 @@ def events(tables: Tables, exposure: pl.DataFrame, rules: ReadoutRules, notes: N
     rows = rows.with_columns(imputed_onset()).with_columns(
         treatment_emergent(rules.teae_days_after_last_dose),
         (pl.col("onset_earliest") != pl.col("onset_latest")).fill_null(value=True).alias("onset_imputed"),
-        (
-            pl.col("_fatal").fill_null(value=False)
-            | (pl.col("outcome").str.to_uppercase() == "FATAL").fill_null(value=False)
-            | (pl.col("grade") == 5).fill_null(value=False)
-        ).alias("fatal"),
+        _fatal(ae, notes).alias("fatal"),
     )
     _ask(ae, rows, notes)
     offset = (pl.col("onset") - pl.col("first_dose")).dt.total_days()
@@ -100,6 +108,22 @@ def events(tables: Tables, exposure: pl.DataFrame, rules: ReadoutRules, notes: N
     )
 
 
+def _fatal(ae: pl.DataFrame, notes: Notes) -> pl.Expr:
+    """Tell fatal events by AESDTH, outcome or grade 5; null where the table has no column that would say so."""
+    recorded = ae.select(
+        text(ae, "AEOUT").str.to_uppercase().is_in(_OUTCOMES).any().alias("outcome"),
+        text(ae, "AETOXGR").is_not_null().any().alias("grade"),
+    ).row(0)
+    if "AESDTH" not in ae.columns and not any(recorded):
+        notes.missing("events.fatal", "ae has no AESDTH, no outcome (AEOUT) of SDTM's and no grade (AETOXGR)")
+        return pl.lit(None, dtype=pl.Boolean)
+    return (
+        pl.col("_fatal").fill_null(value=False)
+        | pl.col("outcome").str.to_uppercase().is_in(_FATAL).fill_null(value=False)
+        | (pl.col("grade") == 5).fill_null(value=False)
+    )
+
+
 def _linked(rows: pl.DataFrame) -> pl.DataFrame:
     """For every row, the terms of the subject's other rows that share its group."""
     grouped = rows.filter(pl.col("group").is_not_null()).select("subject", "group", "_row", "term")
@@ -120,6 +144,8 @@ def _ask(ae: pl.DataFrame, rows: pl.DataFrame, notes: Notes) -> None:
         "dlt": ("AEDLT",),
         "system_organ_class": ("AEBODSYS", "AESOC"),
         "group": ("AEGRPID",),
+        "outcome": ("AEOUT",),
+        "action": ("AEACN",),
     }.items():
         if not set(names) & set(ae.columns):
             severity = (

@@ -36,7 +36,10 @@ _SEEN = (
 
 
 def people(tables: Tables, notes: Notes) -> pl.DataFrame:
-    """Take demography, enrolment and death from DM: `subject` first, in the order of the table."""
+    """Take demography, enrolment and death from DM: `subject` first, in the order of the table.
+
+    `death` is null where DM has no column for it.
+    """
     dm = tables.tables["dm"].frame
     arm_code = text(dm, "ACTARMCD", "ARMCD")
     not_assigned = (
@@ -45,6 +48,8 @@ def people(tables: Tables, notes: Notes) -> pl.DataFrame:
         | text(dm, "ARMNRS").is_not_null()
     ).fill_null(value=False)
     died = dates_of(dm, "DTHDTC")
+    dead = (text(dm, "DTHFL") == "Y").fill_null(value=False) | text(dm, "DTHDTC").is_not_null()
+    recorded = bool({"DTHFL", "DTHDTC"} & set(dm.columns))
     rows = dm.select(
         pl.col("USUBJID").alias("subject"),
         text(dm, "SUBJID").alias("subjid"),
@@ -55,7 +60,7 @@ def people(tables: Tables, notes: Notes) -> pl.DataFrame:
         text(dm, "ACTARM", "ARM", "ACTARMCD", "ARMCD").alias("arm"),
         arm_code.alias("armcd"),
         (~not_assigned).alias("enrolled"),
-        ((text(dm, "DTHFL") == "Y").fill_null(value=False) | text(dm, "DTHDTC").is_not_null()).alias("death"),
+        (dead if recorded else pl.lit(None, dtype=pl.Boolean)).alias("death"),
         (text(dm, "ARMCD") != text(dm, "ACTARMCD")).fill_null(value=False).alias("_other_arm"),
         source_of("dm"),
     ).with_columns(died["latest"].alias("death_date"))
@@ -113,8 +118,10 @@ def last_known(tables: Tables, subjects: pl.DataFrame, cutoff: date | None) -> p
 def disposition(tables: Tables, notes: Notes) -> pl.DataFrame | None:
     """Tell who left treatment and who completed the DLT window, from DS."""
     ds = tables.get("ds")
-    if ds is None:
-        notes.missing("subjects.on_treatment", tables.why_absent("ds"))
+    if ds is None or "DSCAT" not in ds.columns:
+        why = tables.why_absent("ds") if ds is None else "ds has no DSCAT, which tells dispositions from milestones"
+        for column in ("on_treatment", "end_reason"):
+            notes.missing(f"subjects.{column}", why)
         return None
     rows = ds.select(
         pl.col("USUBJID").alias("subject"),
