@@ -58,6 +58,40 @@ def test_differing_claim_shows_both_numbers_and_its_patients_and_ends_with_1(
     assert lines[-1] == "67 reproduced, 4 differ, 12 not derivable"
 
 
+def test_count_of_0_that_rests_on_a_value_nobody_has_is_marked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    claims = folder / "claims.yaml"
+    added = (
+        "\n  - {id: no-neutropenia, text: No neutropenia, published: 0, "
+        "expr: \"patients(events where term = 'Neutropenai')\"}\n"
+    )
+    claims.write_text(claims.read_text(encoding="utf-8").rstrip() + added, encoding="utf-8")
+    assert _run(monkeypatch, "claims", str(folder)) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"reproduced \* +No neutropenia +0 +0 +0", out)
+    note = "note: no row of events has term 'Neutropenai'; did you mean 'Neutropenia'?"
+    assert f"* no-neutropenia (No neutropenia): {note}" in out.splitlines()
+    assert _run(monkeypatch, "claims", str(folder), "--format", "json") == 0
+    claim = json.loads(capsys.readouterr().out)["claims"][-1]
+    assert (claim["verdict"], claim["reason"]) == ("reproduced", note.removeprefix("note: "))
+
+
+def test_claims_of_another_study_are_noticed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    assert _run(monkeypatch, "claims", str(folder)) == 0
+    assert "Notice" not in capsys.readouterr().out
+    claims = folder / "claims.yaml"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("\nstudy: TAA013\n", "\nstudy: TAA031\n"), encoding="utf-8")
+    assert _run(monkeypatch, "claims", str(folder)) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Notice: claims.yaml is of study 'TAA031', and the protocol's study is 'TAA013' "
+        "and the data's STUDYID is 'TAA013-SYNTHETIC'"
+    )
+
+
 def test_json_has_every_claim_with_its_verdict(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], folder: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import jsonschema
@@ -138,6 +138,39 @@ def test_earlier_cut_off_is_used_and_named(folder: Path) -> None:
     assert result.cutoff == date(2019, 3, 31)
     assert (treated.verdict, set(treated.subjects)) == (Verdict.DIFFERS, dosed)
     assert 0 < len(dosed) < 22
+
+
+def test_cut_off_may_be_written_as_text(folder: Path) -> None:
+    day = check_claims(folder, date(2019, 3, 31))
+    assert check_claims(folder, "2019-03-31") == day
+    assert check_claims(folder, datetime(2019, 3, 31, 9, 30)) == day
+
+
+@pytest.mark.parametrize("garbage", ["May", "2019-13-01", "", 20190331, True])
+def test_cut_off_that_is_no_date_is_refused_with_how_to_write_it(garbage: object, folder: Path) -> None:
+    with pytest.raises(InputError, match=r"is not a date\. Write it as 20\d\d-"):
+        check_claims(folder, garbage)  # type: ignore[arg-type]
+
+
+def test_claims_of_another_study_are_checked_with_a_notice(folder: Path) -> None:
+    bundled = check_claims(folder)
+    assert (bundled.notice, list(bundled.to_dict())[-1]) == (None, "notice")
+    claims = folder / "claims.yaml"
+    text = claims.read_text(encoding="utf-8")
+    claims.write_text(text.replace("\nstudy: TAA013\n", "\nstudy: taa013-synthetic\n"), encoding="utf-8")
+    assert check_claims(folder).notice is None
+    claims.write_text(text.replace("\nstudy: TAA013\n", "\nstudy: TAA031\n"), encoding="utf-8")
+    (folder / "protocol.yaml").unlink()
+    noticed = check_claims(folder)
+    assert noticed.notice == "claims.yaml is of study 'TAA031', and the data's STUDYID is 'TAA013-SYNTHETIC'"
+    assert noticed.notice in repr(noticed)
+    jsonschema.Draft202012Validator(CLAIMS_RESULT_SCHEMA).validate(noticed.to_dict())
+
+
+def test_result_of_a_whole_publication_shows_itself_in_a_line(folder: Path) -> None:
+    assert repr(check_claims(folder)) == (
+        "Claims of TAA013 (SYNTHETIC patient data): 72 reproduced, 0 differ, 11 not derivable"
+    )
 
 
 def test_study_and_its_folder_give_the_same_result(folder: Path) -> None:

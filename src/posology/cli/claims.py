@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rich.table import Table
+    from rich.text import Text
 
     from posology.reporting.claims import ClaimsResult, JudgedClaim
 
@@ -67,6 +68,8 @@ def _print(result: ClaimsResult) -> None:
     label = "  (SYNTHETIC patient data)" if result.synthetic else ""
     cutoff = f", data to {result.cutoff.isoformat()}" if result.cutoff else ""
     screen.print(f"{result.study}: claims of {result.source}{cutoff}{label}", markup=False)
+    if result.notice:
+        screen.print(f"Notice: {result.notice}", markup=False)
     if not screen.is_terminal:
         screen.width = _WIDTH_IN_A_FILE
     screen.print(_table(result), soft_wrap=False)
@@ -90,7 +93,7 @@ def _table(result: ClaimsResult) -> Table:
     for claim in result.claims:
         verdict = claim.verdict.value
         table.add_row(
-            Text(verdict, style=styles[verdict]),
+            _verdict(claim, styles[verdict]),
             Text(claim.text),
             Text(claim.published.text if claim.published else "–"),
             Text(claim.derived_text if claim.derived_text is not None else "–"),
@@ -99,8 +102,17 @@ def _table(result: ClaimsResult) -> Table:
     return table
 
 
+def _verdict(claim: JudgedClaim, style: str) -> Text:
+    from rich.text import Text
+
+    word = Text(claim.verdict.value, style=style)
+    if claim.verdict.value == "reproduced" and claim.reason:
+        word.append(" *", style="yellow")
+    return word
+
+
 def _remarks(claim: JudgedClaim) -> list[str]:
-    """Say why a claim is not derivable, and show a differing claim with its patients and rows."""
+    """Say why a claim is not derivable or what to look at, and show a differing claim with its patients and rows."""
     verdict = claim.verdict.value
     if verdict == "not derivable":
         return [f"{claim.id} ({claim.text}): not derivable: {claim.reason}"]
@@ -109,6 +121,8 @@ def _remarks(claim: JudgedClaim) -> list[str]:
         lines.append(f"{claim.id} ({claim.text}): {claim.reason}")
         lines.append(f"  patients: {_listed(claim.subjects)}")
         lines.append(f"  data rows: {_listed(claim.rows)}")
+    elif claim.reason:
+        lines.append(f"* {claim.id} ({claim.text}): note: {claim.reason}")
     if claim.undetermined:
         lines.append(f"{claim.id}: left out, because a value is missing: {_listed(claim.undetermined)}")
     return lines

@@ -224,6 +224,29 @@ def trial_verify() -> Schema:
     return titled("posology trial verify --format json", _VERIFICATION)
 
 
+def trial_audit() -> Schema:
+    """Describe the rows of the ledger, as they were recorded."""
+    row = closed(
+        {
+            "row": WHOLE,
+            "kind": TEXT,
+            "recorded_at": {"type": "string", "format": "date-time"},
+            "actor": TEXT,
+            "event": {"type": "object"},
+            "hash": HASH,
+        }
+    )
+    return titled("posology trial audit --format json", closed({"rows": listed(row)}))
+
+
+def trial_recorded() -> Schema:
+    """Describe how a trial command acknowledges what it stored."""
+    return titled(
+        "posology trial COMMAND --format json, of the commands that record",
+        closed({"recorded": TEXT, "row": WHOLE, "head": HASH, "event": {"type": "object"}}),
+    )
+
+
 def demo() -> Schema:
     """Describe what a demo found."""
     return titled(

@@ -94,6 +94,8 @@ SCHEMAS: Mapping[str, SchemaMaker] = {
     "protocol": _protocol,
     "readout": result_schemas.readout,
     "select-dose": result_schemas.select_dose,
+    "trial-audit": result_schemas.trial_audit,
+    "trial-recorded": result_schemas.trial_recorded,
     "trial-status": result_schemas.trial_status,
     "trial-verify": result_schemas.trial_verify,
 }

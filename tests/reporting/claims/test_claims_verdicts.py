@@ -57,6 +57,126 @@ def test_each_claim_gets_its_verdict_and_both_numbers(result: ClaimsResult) -> N
     assert list(rows[0])[:6] == ["id", "text", "verdict", "published", "derived", "reason"]
 
 
+def _reason(small_study: Readout, tmp_path: Path, expr: str, published: str) -> tuple[str, str | None]:
+    path = tmp_path / "claims.yaml"
+    path.write_text(
+        f'study: SMALL\nsource: A paper\nclaims:\n  - {{id: a, text: t, expr: "{expr}", published: {published}}}\n',
+        encoding="utf-8",
+    )
+    claim = judge(read_claims(path), small_study).claims[0]
+    return claim.verdict.value, claim.reason
+
+
+@pytest.mark.parametrize(
+    ("expr", "published", "verdict", "reason"),
+    [
+        (
+            "patients(events where term = 'Neutropenai')",
+            "0",
+            "reproduced",
+            "no row of events has term 'Neutropenai'; did you mean 'Neutropenia'?",
+        ),
+        (
+            "patients(events where serious and term = 'Interstitial lung disease')",
+            "0",
+            "reproduced",
+            "no row of events has term 'Interstitial lung disease'",
+        ),
+        ("rows(events where grade = 9)", "0", "reproduced", "no row of events has grade 9; the nearest is 4"),
+        ("rows(events where grade > 4)", "0", "reproduced", "no row of events has grade > 4; the highest is 4"),
+        ("rows(events where 1 > grade)", "0", "reproduced", "no row of events has grade < 1; the lowest is 1"),
+        (
+            "rows(events where grade = 9)",
+            "2",
+            "differs",
+            "published 2, derived 0; 1 row could not be judged; no row of events has grade 9; the nearest is 4",
+        ),
+        (
+            "patients(events where term in ('nausea', 'Pyrexai'))",
+            "1",
+            "reproduced",
+            "no row of events has term 'Pyrexai'; did you mean 'Pyrexia'?",
+        ),
+        (
+            "patients(events where linked contains 'Pyrexai' or term contains 'penai')",
+            "0",
+            "reproduced",
+            "no row of events has linked 'Pyrexai'; did you mean 'Pyrexia'? No row of events has term with 'penai'",
+        ),
+        (
+            "percent(patients(events where term = 'Chils') of patients(infusions))",
+            "0",
+            "reproduced",
+            "no row of events has term 'Chils'",
+        ),
+        (
+            "patients(prior_therapies where drug = 'pertuzumab')",
+            "0",
+            "reproduced",
+            "no row of prior_therapies has drug 'pertuzumab'",
+        ),
+        (
+            "patients(subjects where subject in patients(prior_therapies where drug = 'PYROTINB'))",
+            "0",
+            "reproduced",
+            "no row of prior_therapies has drug 'PYROTINB'; did you mean 'PYROTINIB'?",
+        ),
+        (
+            "mean(grade of events where term = 'Nausae')",
+            "2",
+            "not derivable",
+            "no chosen row of events has a known grade, so there is no mean; "
+            "no row of events has term 'Nausae'; did you mean 'Nausea'?",
+        ),
+        ("rows(responses where response = 'PR')", "0", "reproduced", "the responses table has no row"),
+    ],
+)
+def test_value_that_occurs_in_no_row_of_its_column_is_said_with_the_nearest(
+    expr: str, published: str, verdict: str, reason: str, small_study: Readout, tmp_path: Path
+) -> None:
+    assert _reason(small_study, tmp_path, expr, published) == (verdict, reason)
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "rows(events where term = 'NAUSEA' and grade = 4)",
+        "rows(events where grade >= 4 and serious)",
+        "rows(events where grade <= 1 and serious)",
+        "rows(subjects where dose = 0.6 and age > 61)",
+        "rows(events where term contains 'penia' and serious)",
+        "rows(events where onset < '2019-01-01')",
+        "rows(events where term = 'Pyrexia' and serious and subject in patients(infusions))",
+    ],
+)
+def test_count_of_0_whose_values_all_occur_has_no_note_unless_none_lies_beyond(
+    expr: str, small_study: Readout, tmp_path: Path
+) -> None:
+    beyond = "no row of subjects has age > 61; the highest is 61" if "age > 61" in expr else None
+    assert _reason(small_study, tmp_path, expr, "0") == ("reproduced", beyond)
+
+
+def test_result_shows_itself_by_its_summary_and_its_differing_claims(result: ClaimsResult) -> None:
+    assert repr(result).splitlines() == [
+        "Claims of SMALL (SYNTHETIC patient data): 4 reproduced, 2 differ, 2 not derivable",
+        "  grade-3 (None had grade 3): differs: published 0, derived 1; 1 row could not be judged",
+        "  mtd (MTD reached): differs: published true, derived false",
+    ]
+
+
+def test_notebook_shows_one_escaped_row_a_claim(tmp_path: Path, small_study: Readout) -> None:
+    text = CLAIMS.replace("Three were treated", '"<script>alert(1)</script> & more"')
+    (tmp_path / "claims.yaml").write_text(text, encoding="utf-8")
+    shown = judge(read_claims(tmp_path / "claims.yaml"), small_study)._repr_html_()
+    assert "<script>" not in shown
+    assert "SYNTHETIC" in shown
+    assert shown.count("<tr>") == 9
+    assert (
+        "<tr><td>reproduced</td><td>&lt;script&gt;alert(1)&lt;/script&gt; &amp; more</td><td>3</td><td>3</td></tr>"
+        in shown
+    )
+
+
 def test_summary_counts_the_verdicts(result: ClaimsResult) -> None:
     assert result.summary == "4 reproduced, 2 differ, 2 not derivable"
     assert [claim.id for claim in result.differing] == ["grade-3", "mtd"]

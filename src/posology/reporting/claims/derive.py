@@ -41,6 +41,7 @@ from posology.reporting.claims.syntax import (
     Percent,
     Source,
 )
+from posology.reporting.claims.unseen import unseen
 from posology.vocabulary import Figure, SourceRow, missing_figure, plain_number
 
 if TYPE_CHECKING:
@@ -65,19 +66,24 @@ class Derived:
         The value as a figure, with the patients and the data rows behind it, or with the reason for its absence.
     undetermined
         Rows a condition or a summary had to leave out because a value in them is missing.
+    unseen
+        One sentence for each value a condition asks for that occurs in no row of its column.
     """
 
     value: Atom | tuple[Atom, ...] | None
     figure: Figure
     undetermined: tuple[SourceRow, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 def derive(expression: Expression, readout: Readout) -> Derived:
     """Derive an expression whose names are known (see `meaning`) from a readout."""
+    evidence = Evidence(readout=readout)
+    lacking = unseen(expression.root, evidence)
     try:
-        found = _Deriver(Evidence(readout=readout)).value(expression.root)
+        found = _Deriver(evidence).value(expression.root)
     except NotDerivableError as absence:
-        return Derived(value=None, figure=missing_figure(absence.message))
+        return Derived(value=None, figure=missing_figure(absence.message), unseen=lacking)
     value = _plain(found)
     figure = Figure(
         value=_figure_value(value),
@@ -86,7 +92,7 @@ def derive(expression: Expression, readout: Readout) -> Derived:
         subjects=tuple(sorted(found.subjects)),
         rows=source_rows(found.rows),
     )
-    return Derived(value=value, figure=figure, undetermined=source_rows(found.undetermined))
+    return Derived(value=value, figure=figure, undetermined=source_rows(found.undetermined), unseen=lacking)
 
 
 def shown(value: Atom | tuple[Atom, ...]) -> str:

@@ -54,7 +54,7 @@ CLAIMS_RESULT_SCHEMA: dict[str, Any] = {
     "title": "Claims checked against a study's data",
     "type": "object",
     "additionalProperties": False,
-    "required": ["claims", "study", "source", "synthetic", "cutoff"],
+    "required": ["claims", "study", "source", "synthetic", "cutoff", "notice"],
     "properties": {
         "claims": {
             "type": "array",
@@ -80,7 +80,10 @@ CLAIMS_RESULT_SCHEMA: dict[str, Any] = {
                     "verdict": {"enum": ["reproduced", "differs", "not derivable"]},
                     "published": _VALUE_OR_NULL,
                     "derived": _VALUE_OR_NULL,
-                    "reason": {"type": ["string", "null"]},
+                    "reason": {
+                        "type": ["string", "null"],
+                        "description": "Why not, how the values differ, or which value occurs in no row",
+                    },
                     "published_as_written": {"type": ["string", "null"]},
                     "denominator": {"type": ["integer", "null"]},
                     "subjects": {"type": "array", "uniqueItems": True, "items": {"type": "string"}},
@@ -93,5 +96,6 @@ CLAIMS_RESULT_SCHEMA: dict[str, Any] = {
         "source": {"type": "string"},
         "synthetic": {"type": "boolean"},
         "cutoff": {"type": ["string", "null"], "format": "date"},
+        "notice": {"type": ["string", "null"], "description": "That the claims name another study than its files"},
     },
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from html import escape
 from typing import TYPE_CHECKING
 
 from posology.reporting.claims.claims_file import Claim, ClaimsFile
@@ -25,7 +26,7 @@ class Verdict(StrEnum):
     NOT_DERIVABLE = "not derivable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class JudgedClaim:
     """One claim with its verdict.
 
@@ -36,7 +37,8 @@ class JudgedClaim:
     derived_text
         The derived value as a person compares it: at the published decimals.
     reason
-        Why the claim is not derivable, or how the two values differ; None when reproduced.
+        Why the claim is not derivable, or how the two values differ; of any claim, that a value it asks for occurs
+        in no row of the data (a misspelled term counts nobody). None when there is nothing to say.
     undetermined
         Data rows that had to be left out because a value in them is missing.
     """
@@ -52,6 +54,11 @@ class JudgedClaim:
     rows: tuple[SourceRow, ...] = ()
     denominator: int | None = None
     undetermined: tuple[SourceRow, ...] = ()
+
+    def __repr__(self) -> str:
+        """Show the verdict, not the rows behind it."""
+        why = f": {self.reason}" if self.reason else ""
+        return f"{self.id} ({self.text}): {self.verdict.value}{why}"
 
     def to_dict(self) -> dict[str, object]:
         """Return the JSON shape of the judged claim."""
@@ -70,15 +77,37 @@ class JudgedClaim:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ClaimsResult:
-    """Every claim of a publication with its verdict."""
+    """Every claim of a publication with its verdict.
+
+    `notice` says that the claims name another study than the protocol or the data; None when they do not.
+    """
 
     claims: tuple[JudgedClaim, ...]
     study: str
     source: str
     synthetic: bool
     cutoff: date | None
+    notice: str | None = None
+
+    def __repr__(self) -> str:
+        """Show the summary and the differing claims."""
+        return "\n".join([self._title, *(f"  {claim!r}" for claim in self.differing)])
+
+    def _repr_html_(self) -> str:
+        """Show a notebook one row a claim."""
+        head = "".join(f"<th>{name}</th>" for name in ("verdict", "claim", "published", "derived"))
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(claim)) + "</tr>" for claim in self.claims
+        )
+        return f"<p>{escape(self._title)}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+
+    @property
+    def _title(self) -> str:
+        label = " (SYNTHETIC patient data)" if self.synthetic else ""
+        notice = f"; notice: {self.notice}" if self.notice else ""
+        return f"Claims of {self.study}{label}: {self.summary}{notice}"
 
     def count(self, verdict: Verdict) -> int:
         """Return the number of claims with a verdict."""
@@ -106,17 +135,19 @@ class ClaimsResult:
             "source": self.source,
             "synthetic": self.synthetic,
             "cutoff": self.cutoff.isoformat() if self.cutoff else None,
+            "notice": self.notice,
         }
 
 
-def judge(claims_file: ClaimsFile, readout: Readout) -> ClaimsResult:
-    """Judge every claim of a file against a readout."""
+def judge(claims_file: ClaimsFile, readout: Readout, *, notice: str | None = None) -> ClaimsResult:
+    """Judge every claim of a file against a readout; `notice` is kept for the reader of the result."""
     return ClaimsResult(
         claims=tuple(_judged(claim, readout) for claim in claims_file.claims),
         study=claims_file.study,
         source=claims_file.source,
         synthetic=readout.synthetic,
         cutoff=readout.cutoff,
+        notice=notice,
     )
 
 
@@ -125,7 +156,7 @@ def _judged(claim: Claim, readout: Readout) -> JudgedClaim:
         return _underivable(claim, claim.because or "the claim has no expression")
     derived = derive(claim.expression, readout)
     if derived.value is None:
-        return _underivable(claim, derived.figure.reason or "the data do not give it")
+        return _underivable(claim, _sentences(derived.figure.reason or "the data do not give it", *derived.unseen))
     text = _compared_text(claim.published, derived.value)
     reproduced = agrees(claim.published, derived.value)
     return JudgedClaim(
@@ -135,7 +166,7 @@ def _judged(claim: Claim, readout: Readout) -> JudgedClaim:
         published=claim.published,
         derived=derived.value,
         derived_text=text,
-        reason=None if reproduced else _difference(claim.published, text, derived),
+        reason=_sentences(*([] if reproduced else [_difference(claim.published, text, derived)]), *derived.unseen),
         subjects=derived.figure.subjects,
         rows=derived.figure.rows,
         denominator=derived.figure.denominator,
@@ -143,7 +174,7 @@ def _judged(claim: Claim, readout: Readout) -> JudgedClaim:
     )
 
 
-def _underivable(claim: Claim, reason: str) -> JudgedClaim:
+def _underivable(claim: Claim, reason: str | None) -> JudgedClaim:
     return JudgedClaim(
         id=claim.id,
         text=claim.text,
@@ -165,3 +196,21 @@ def _difference(published: Published, text: str, derived: Derived) -> str:
     count = len(derived.undetermined)
     left_out = f"; {count} {'row' if count == 1 else 'rows'} could not be judged" if count else ""
     return f"published {published.text}, derived {text}{left_out}"
+
+
+def _sentences(*parts: str) -> str | None:
+    """Join what is to be said; a question ends its sentence."""
+    said = ""
+    for part in parts:
+        if said.endswith("?"):
+            said += f" {part[0].upper()}{part[1:]}"
+        else:
+            said += f"; {part}" if said else part
+    return said or None
+
+
+def _cells(claim: JudgedClaim) -> tuple[str, str, str, str]:
+    verdict = claim.verdict.value
+    shown_verdict = f"{verdict}: {claim.reason}" if claim.reason else verdict
+    published = claim.published.text if claim.published else "–"
+    return shown_verdict, claim.text, published, "–" if claim.derived_text is None else claim.derived_text
