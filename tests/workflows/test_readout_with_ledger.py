@@ -58,7 +58,8 @@ def test_a_cut_off_leaves_out_what_was_signed_later(folder: Path) -> None:
     assert decided(result) == ["escalate to 1.2 mg/kg", None, None, None, None]
     assert len(result.escalation.signatures) == 2  # the start at level 1 is a signed decision too
     assert result.escalation.mtd_status == "not-determined"
-    assert result.escalation.recommended_basis == "assumed: 3.6 mg/kg"
+    assert (result.escalation.recommended, result.escalation.recommended_basis) == (None, None)
+    assert result.absent["recommended_dose"].startswith("no recommended dose was signed by the cut-off")
     assert result.findings == ()
 
 

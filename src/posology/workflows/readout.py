@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +125,8 @@ def as_day(cutoff: date | str | None) -> date | None:
     >>> as_day("2020-06-30")
     datetime.date(2020, 6, 30)
     """
+    if isinstance(cutoff, datetime):
+        return cutoff.date()
     if cutoff is None or isinstance(cutoff, date):
         return cutoff
     try:
