@@ -10,6 +10,7 @@ import pytest
 
 from posology.conduct import ConductSummary, SignedDecision, SubjectConduct
 from posology.reporting import Readout
+from posology.reporting.html.key_findings import key_findings
 from posology.vocabulary import InputError
 from posology.workflows.readout import readout
 
@@ -587,3 +588,35 @@ def test_dispositions_without_a_category_tell_nobody_on_treatment(make: Make) ->
     result = readout(make({"ds": "USUBJID,DSDECOD,DSSTDTC\nP-1,PROGRESSIVE DISEASE,2019-02-20\n"}))
     assert result.absent["subjects.on_treatment"] == "ds has no DSCAT, which tells dispositions from milestones"
     assert "Still on treatment" not in texts(result, "exposure")
+
+
+def test_a_dlt_that_only_the_adverse_events_mark_stands_beside_the_count(make: Make) -> None:
+    ledger = conduct_of(*(known(name, day=date(2019, 1, 9 + n)) for n, name in enumerate(("P-1", "P-2", "P-3"), 1)))
+    result = readout(make(), conduct=ledger)
+    marked = (
+        "No DLT occurred in 3 evaluable patients (the adverse-event table marks 2 more patients: not in the ledger)."
+    )
+    assert marked in result.results_paragraph
+    note = "Marked AEDLT in AE, not a DLT in the ledger, and not counted here: P-2, P-4."
+    assert note in result.table("dlt").footnotes
+    tile = next(finding for finding in key_findings(result) if finding.id == "dlts")
+    assert tile.note == ("patients with a DLT, of 3 evaluable; the adverse-event table marks 2 more, not in the ledger")
+    why = "the ledger and AEDLT differ on who had a DLT: P-2, P-4 (the tables show the ledger's word)"
+    for name in ("subjects.dlt", "events.dlt", "levels.dlts", "levels.upper_bound"):
+        assert result.absent[name] == why
+    assert texts(result, "dlt")["With a DLT"][-1] == "0"
+
+
+def test_a_dlt_that_only_the_ledger_has_is_in_the_footnote(make: Make) -> None:
+    status = {"P-1": "dlt", "P-2": "dlt", "P-4": "dlt"}
+    ledger = conduct_of(*(known(name, day=date(2019, 1, 10), status=status[name]) for name in status))
+    result = readout(make(), conduct=ledger)
+    assert "A DLT in the ledger, not marked AEDLT in AE, and counted here: P-1." in result.table("dlt").footnotes
+    assert "more patient" not in result.results_paragraph
+
+
+def test_where_ledger_and_adverse_events_agree_dlts_are_not_absent(make: Make) -> None:
+    ae = AE.replace("2019-03-31,2019-04-02,Y", "2019-03-31,2019-04-02,N")
+    result = readout(make({"ae": ae}), conduct=conduct_of(*FOUR))
+    assert not {"subjects.dlt", "events.dlt", "levels.dlts", "levels.upper_bound"} & set(result.absent)
+    assert not any(note.startswith(("Marked AEDLT", "A DLT in")) for note in result.table("dlt").footnotes)

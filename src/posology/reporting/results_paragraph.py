@@ -9,7 +9,7 @@ import polars as pl
 
 from posology.dictionaries import GRADE_WORDS, RESPONDERS
 from posology.reporting.readout import Escalation, ResultSentence
-from posology.reporting.table_parts import as_percent, number_writer
+from posology.reporting.table_parts import as_percent, number_writer, unrecorded_dlts
 from posology.stats import clopper_pearson, percent, summarise
 
 #: A term is named among the common ones when at least this share of the treated patients had it, unless the
@@ -157,13 +157,15 @@ def _dlt(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
     evaluable = treated.filter(pl.col("dlt_evaluable").fill_null(value=False))
     if "subjects.dlt_evaluable" in facts.absent:
         return [f"DLTs are not given: {facts.absent['subjects.dlt_evaluable']}."]
+    more = len(unrecorded_dlts(treated))
+    aside = f" (the adverse-event table marks {counted(more, 'more patient')}: not in the ledger)" if more else ""
     if evaluable.height == 0:
-        return ["No patient is evaluable for DLT yet."]
+        return [f"No patient is evaluable for DLT yet{aside}."]
     events = evaluable.filter(pl.col("dlt").fill_null(value=False))
     several = counted(evaluable.height, "evaluable patient")
     bounds = _bounds(facts.frames["levels"])
     if events.height == 0:
-        first = f"No DLT occurred in {several}."
+        first = f"No DLT occurred in {several}{aside}."
     else:
         by_level = dict(events.group_by("level").len().iter_rows())
         places = [
@@ -171,7 +173,7 @@ def _dlt(treated: pl.DataFrame, facts: ParagraphFacts) -> list[str]:
             for level, label, number in facts.frames["levels"].select("level", "label", "evaluable").iter_rows()
             if level in by_level
         ]
-        first = f"{events.height} of {several} had a DLT ({listed(places)})."
+        first = f"{events.height} of {several} had a DLT ({listed(places)}){aside}."
     if not bounds:
         return [first]
     limit = f"one-sided exact {100 * facts.confidence:g} % upper bound"

@@ -262,6 +262,11 @@ def as_percent(share: float) -> str:
     return str(rounded(100 * share, 1))
 
 
+def unrecorded_dlts(treated: pl.DataFrame) -> list[str]:
+    """List the patients with an event marked AEDLT whose ledger records no DLT."""
+    return treated.filter(pl.col("dlt_disputed") & ~pl.col("dlt").fill_null(value=False))["subject"].sort().to_list()
+
+
 def word(value: object, subject: str, rows: Iterable[str | None], why: str = "not recorded") -> Figure:
     """Print one recorded value of one patient, for a listing."""
     if value is None or value == "":

@@ -205,6 +205,8 @@ def dlt(
         Row(label="Pooled over levels: not a bound for any dose", figures=pooled, indent=1),
     )
     basis = absent.get("subjects.part")
+    unrecorded = parts.unrecorded_dlts(treated)
+    unmarked = treated.filter(pl.col("dlt_disputed") & pl.col("dlt"))["subject"].sort().to_list()
     return Table(
         id="dlt",
         title="Dose-limiting toxicity",
@@ -216,6 +218,12 @@ def dlt(
                 f"DLT window: {window}." if window else "No protocol gives the DLT window.",
                 f"Upper bounds are exact (Clopper-Pearson), one-sided {level}, of one level's evaluable patients.",
                 "DLT facts are those of AE and the protocol's window: there is no ledger." if basis else None,
+                f"Marked AEDLT in AE, not a DLT in the ledger, and not counted here: {', '.join(unrecorded)}."
+                if unrecorded
+                else None,
+                f"A DLT in the ledger, not marked AEDLT in AE, and counted here: {', '.join(unmarked)}."
+                if unmarked
+                else None,
             )
             if note
         ),

@@ -158,6 +158,7 @@ def _finished(subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...]) -> pl.Da
         "dlt_evaluable",
         "dlt",
         "dlt_window_completed",
+        "dlt_disputed",
         "best_response",
         "best_response_date",
         "ada_baseline",

@@ -28,6 +28,9 @@ def from_ledger(
 ) -> pl.DataFrame:
     """Take DLT facts from the ledger, and ask about every difference from the tables.
 
+    While ledger and AE differ on who had a DLT (`dlt_disputed`), counts of DLTs are listed as absent, so that no claim
+    is checked against them; the columns keep the ledger's word.
+
     Parameters
     ----------
     subjects
@@ -65,6 +68,7 @@ def from_ledger(
         "has another first dose date in the ledger than in EX",
         "have another first dose date in the ledger than in EX",
     )
+    differs = pl.lit(value=False)
     if events is not None and events["dlt"].null_count() < events.height:
         marked = pl.col("subject").is_in(events.filter("dlt")["subject"].implode())
         only_ledger = joined.filter(pl.col("dlt").fill_null(value=False) & ~marked)
@@ -79,12 +83,20 @@ def from_ledger(
             "has an event marked AEDLT and no DLT in the ledger (the ledger's word is used)",
             "have an event marked AEDLT and no DLT in the ledger (the ledger's word is used)",
         )
+        differing = sorted({*only_ledger["subject"], *only_table["subject"]})
+        differs = pl.col("subject").is_in(differing)
+        if differing:
+            shown = ", ".join(differing[:5]) + (f" and {len(differing) - 5} more" if len(differing) > 5 else "")
+            why = f"the ledger and AEDLT differ on who had a DLT: {shown} (the tables show the ledger's word)"
+            for name in ("subjects.dlt", "events.dlt", "levels.dlts", "levels.upper_bound"):
+                notes.missing(name, why)
     return joined.select(
         "subject",
         "dlt_evaluable",
         "dlt",
         pl.coalesce("_completed", "milestone").alias("dlt_window_completed"),
         "part",
+        differs.alias("dlt_disputed"),
     )
 
 
@@ -118,6 +130,7 @@ def from_tables(
         pl.lit(None, dtype=pl.Boolean).alias("dlt"),
         pl.col("milestone").alias("dlt_window_completed"),
         pl.lit(None, dtype=pl.String).alias("part"),
+        pl.lit(value=False).alias("dlt_disputed"),
     )
     notes.missing("subjects.part", "only the ledger says which part of the study a subject entered, and there is none")
     if events is None or events["dlt"].null_count() == events.height:
@@ -167,6 +180,7 @@ def from_tables(
         "dlt",
         "dlt_window_completed",
         pl.lit(None, dtype=pl.String).alias("part"),
+        pl.lit(value=False).alias("dlt_disputed"),
     )
 
 

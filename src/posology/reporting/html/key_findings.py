@@ -99,10 +99,20 @@ def _dlts(subjects: pl.DataFrame | None) -> KeyFinding:
     if subjects is not None and "dlt_evaluable" in subjects.columns:
         evaluable = sum(1 for value in subjects["dlt_evaluable"].to_list() if value)
     if subjects is None or not evaluable:
-        reason = "no patient is evaluable for DLT"
+        reason = f"no patient is evaluable for DLT{_marked_only(subjects)}"
         return KeyFinding(id="dlts", label=label, figure=missing_figure(reason), note=reason)
     figure = _counted(subjects, lambda row: bool(row.get("dlt") and row.get("dlt_evaluable")), str, evaluable)
-    return KeyFinding(id="dlts", label=label, figure=figure, note=f"patients with a DLT, of {evaluable} evaluable")
+    note = f"patients with a DLT, of {evaluable} evaluable{_marked_only(subjects)}"
+    return KeyFinding(id="dlts", label=label, figure=figure, note=note)
+
+
+def _marked_only(subjects: pl.DataFrame | None) -> str:
+    """Say how many more patients the adverse-event table marks than the ledger has."""
+    if subjects is None or "dlt_disputed" not in subjects.columns:
+        return ""
+    rows = subjects.iter_rows(named=True)
+    more = sum(bool(row.get("safety") and row["dlt_disputed"] and not row.get("dlt")) for row in rows)
+    return f"; the adverse-event table marks {more} more, not in the ledger" if more else ""
 
 
 def _mtd(escalation: Escalation) -> KeyFinding:
