@@ -620,3 +620,63 @@ def test_where_ledger_and_adverse_events_agree_dlts_are_not_absent(make: Make) -
     result = readout(make({"ae": ae}), conduct=conduct_of(*FOUR))
     assert not {"subjects.dlt", "events.dlt", "levels.dlts", "levels.upper_bound"} & set(result.absent)
     assert not any(note.startswith(("Marked AEDLT", "A DLT in")) for note in result.table("dlt").footnotes)
+
+
+def test_every_dose_off_the_level_by_more_than_5_percent_is_asked_about(make: Make) -> None:
+    """A tenfold overdose, a sixth of the dose, 105 % (no question) and a planned dose of 0 (no dose)."""
+    ex = EX.replace("P-1,DRUG,0.6,mg/kg,36,mg,CYCLE 1", "P-1,DRUG,6.0,mg/kg,36,mg,CYCLE 1")
+    ex = ex.replace("P-2,DRUG,0.6,", "P-2,DRUG,0.1,").replace("P-3,DRUG,0.6,", "P-3,DRUG,0.63,")
+    above = "1 dose in ex is more than 5 % above the dose of the subject's level: ex:1 (P-1, 6 for 0.6 mg/kg)"
+    below = "1 dose in ex is more than 5 % below the dose of the subject's level: ex:3 (P-2, 0.1 for 0.6 mg/kg)"
+    for result in (readout(make({"ex": ex})), readout(make({"ex": ex}), conduct=conduct_of(*FOUR))):
+        assert above in result.findings
+        assert below in result.findings
+        assert sum("5 %" in finding for finding in result.findings) == 2
+    assert not [finding for finding in readout(make()).findings if "5 %" in finding]
+
+
+def test_of_many_doses_off_the_level_ten_are_named(make: Make) -> None:
+    rows = "".join(f"P-1,DRUG,6,mg/kg,36,mg,CYCLE {n} DAY 1,2019-02-{n:02},\n" for n in range(2, 14))
+    (finding,) = [finding for finding in readout(make({"ex": EX + rows})).findings if "5 %" in finding]
+    assert finding.startswith(
+        "12 doses in ex are more than 5 % above the dose of the subject's level: ex:7 (P-1, 6 for"
+    )
+    assert finding.endswith(" and 2 more")
+    assert finding.count("ex:") == 10
+
+
+def test_doses_in_another_unit_are_not_compared(make: Make) -> None:
+    result = readout(make({"ex": EX.replace("P-1,DRUG,0.6,mg/kg", "P-1,DRUG,36,mg")}))
+    assert not [finding for finding in result.findings if "5 %" in finding]
+
+
+ORAL = """USUBJID,EXDOSE,EXDOSU,EXROUTE,EXDOSFRQ,EXSTDTC,EXENDTC
+P-1,1,mg/kg,ORAL,QD,2019-01-10,2019-01-31
+P-1,1,mg/kg,ORAL,QD,2019-02-01,2019-02-28
+P-2,1,mg/kg,ORAL,QD,2019-01-10,2019-01-31
+P-3,2,mg/kg,ORAL,QD,2019-01-10,2019-01-10
+"""
+
+
+def test_rows_that_are_intervals_of_daily_dosing_are_called_dose_records(bare: Make) -> None:
+    result = readout(bare(ex=ORAL))
+    assert (
+        "2 subjects have rows of ex that are intervals of daily dosing, not single doses; rows are counted: P-1, P-2"
+        in result.findings
+    )
+    assert texts(result, "exposure")["Dose records per patient: median (range)"][-1] == "1 (1–2)"
+    assert "They had a median of 1 dose record (range 1–2)." in result.results_paragraph
+
+
+def test_single_doses_by_mouth_are_called_doses(bare: Make) -> None:
+    result = readout(bare(ex=ORAL.replace(",QD,", ",ONCE,")))
+    assert texts(result, "exposure")["Doses per patient: median (range)"][-1] == "1 (1–2)"
+    assert result.table("exposure").footnotes[0].startswith("A dose counts once it was started.")
+    assert "They received a median of 1 dose (range 1–2)." in result.results_paragraph
+    printed = str([table.to_dict() for table in result.tables]) + result.results_paragraph
+    assert "infusion" not in printed.lower()
+
+
+def test_intravenous_doses_are_called_infusions(bare: Make) -> None:
+    ex = ORAL.replace(",ORAL,QD,", ",INTRAVENOUS DRIP,ONCE,")
+    assert "At least 2 infusions" in texts(readout(bare(ex=ex)), "exposure")

@@ -9,7 +9,7 @@ import polars as pl
 
 from posology.dictionaries import GRADE_WORDS, RESPONDERS
 from posology.reporting.readout import Escalation, ResultSentence
-from posology.reporting.table_parts import as_percent, number_writer, unrecorded_dlts
+from posology.reporting.table_parts import as_percent, dose_noun, number_writer, unrecorded_dlts
 from posology.stats import clopper_pearson, percent, summarise
 
 #: A term is named among the common ones when at least this share of the treated patients had it, unless the
@@ -50,7 +50,7 @@ def result_sentences(facts: ParagraphFacts) -> tuple[ResultSentence, ...]:
         ("dlt", [_enrolment(subjects, treated, facts)]),
         ("baseline", _medians(treated, _AT_BASELINE)),
         ("prior-therapy", _medians(treated, _PRIOR_THERAPY)),
-        ("exposure", _medians(treated, _EXPOSURE)),
+        ("exposure", _medians(treated, _exposure(facts))),
         ("dlt", _dlt(treated, facts)),
         (None, _escalation_end(facts)),
         *_adverse_events(treated, facts),
@@ -130,7 +130,12 @@ _AT_BASELINE = (
     ("months_since_diagnosis", "The first dose followed the diagnosis by a median of {} months ({})."),
 )
 _PRIOR_THERAPY = (("prior_regimens", "Patients had had a median of {} prior regimens ({})."),)
-_EXPOSURE = (("infusions", "They received a median of {} infusions ({})."),)
+
+
+def _exposure(facts: ParagraphFacts) -> tuple[tuple[str, str], ...]:
+    noun = dose_noun(facts.frames.get("infusions"))
+    verb = "had" if noun == "dose record" else "received"
+    return (("infusions", f"They {verb} a median of {{}} {noun}s ({{}})."),)
 
 
 def _medians(treated: pl.DataFrame, wanted: tuple[tuple[str, str], ...]) -> list[str]:
@@ -147,7 +152,11 @@ def _medians(treated: pl.DataFrame, wanted: tuple[tuple[str, str], ...]) -> list
         known = f"; known for {summary.n}" if summary.n < treated.height else ""
         if median == "1":
             sentence = (
-                sentence.replace("months", "month").replace("regimens", "regimen").replace("infusions", "infusion")
+                sentence.replace("months", "month")
+                .replace("regimens", "regimen")
+                .replace("infusions", "infusion")
+                .replace("doses", "dose")
+                .replace("dose records", "dose record")
             )
         sentences.append(sentence.format(median, f"range {low}–{high}{known}"))
     return sentences

@@ -267,6 +267,26 @@ def unrecorded_dlts(treated: pl.DataFrame) -> list[str]:
     return treated.filter(pl.col("dlt_disputed") & ~pl.col("dlt").fill_null(value=False))["subject"].sort().to_list()
 
 
+def dose_noun(infusions: pl.DataFrame | None) -> str:
+    """Name what a row of EX is: 'infusion', 'dose', or 'dose record' where rows are intervals of daily dosing.
+
+    Infusions are intravenous by their route, or, where no route is recorded, given over minutes or hours.
+
+    Parameters
+    ----------
+    infusions
+        `route`, `minutes`, `daily_interval`; None without EX.
+    """
+    if infusions is None or infusions.height == 0:
+        return "dose"
+    if infusions["daily_interval"].any():
+        return "dose record"
+    routes = infusions["route"].drop_nulls()
+    if routes.len():
+        return "infusion" if routes.str.contains("INTRAVENOUS|INFUSION|^IV").all() else "dose"
+    return "infusion" if ((infusions["minutes"] > 0) & (infusions["minutes"] <= 24 * 60)).any() else "dose"
+
+
 def word(value: object, subject: str, rows: Iterable[str | None], why: str = "not recorded") -> Figure:
     """Print one recorded value of one patient, for a listing."""
     if value is None or value == "":

@@ -105,15 +105,16 @@ def exposure(
         "subject", "level", "infusions", "days_on_treatment", pl.col("exposure_source").alias("source")
     ).with_columns((pl.col("days_on_treatment") / 7).alias("weeks"))
     why = absent.get("subjects.infusions", "no dose is recorded")
+    noun = parts.dose_noun(infusions)
     rows = [
         Row(
-            label="Infusions per patient: median (range)",
+            label=f"{noun.capitalize()}s per patient: median (range)",
             figures=parts.summaries(mine, "infusions", columns, parts.median_range, why),
         )
     ]
     if mine["infusions"].null_count() < mine.height:
         more = mine.filter(pl.col("infusions") >= 2).select("subject", "level", "source")
-        rows.append(Row(label="At least 2 infusions", figures=parts.patients(more, columns)))
+        rows.append(Row(label=f"At least 2 {noun}s", figures=parts.patients(more, columns)))
     rows.append(
         Row(
             label="Weeks from first to last dose: median (range)",
@@ -121,7 +122,7 @@ def exposure(
         )
     )
     if infusions is not None:
-        rows += _infusion_rows(treated, infusions, columns)
+        rows += _infusion_rows(treated, infusions, columns, noun)
     if treated["on_treatment"].null_count() < treated.height:
         here = treated.filter("on_treatment").select("subject", "level", "source")
         rows.append(Row(label="Still on treatment", figures=parts.patients(here, columns)))
@@ -139,11 +140,18 @@ def exposure(
         title="Exposure",
         columns=columns.labels,
         rows=tuple(rows),
-        footnotes=("An infusion counts once it was started. Weeks: (last dose day - first dose day + 1) / 7.",),
+        footnotes=(f"{_COUNTING[noun]} Weeks: (last dose day - first dose day + 1) / 7.",),
     )
 
 
-def _infusion_rows(treated: pl.DataFrame, infusions: pl.DataFrame, columns: Columns) -> list[Row]:
+_COUNTING = {
+    "infusion": "An infusion counts once it was started.",
+    "dose": "A dose counts once it was started.",
+    "dose record": "A dose record is a row of EX: an interval of daily dosing, not a single dose.",
+}
+
+
+def _infusion_rows(treated: pl.DataFrame, infusions: pl.DataFrame, columns: Columns, noun: str) -> list[Row]:
     mine = infusions.join(treated.select("subject"), on="subject", how="semi")
     rows = []
     given = mine.group_by("subject", "level", maintain_order=True).agg(
@@ -156,12 +164,12 @@ def _infusion_rows(treated: pl.DataFrame, infusions: pl.DataFrame, columns: Colu
         figures = parts.summaries(complete, "amount", columns, parts.median_range, "an amount is missing")
         rows.append(Row(label="Cumulative amount, mg: median (range)", figures=figures))
     for label, chosen in (
-        ("First infusion, minutes: median (range)", pl.col("number") == 1),
-        ("Later infusions, minutes: median (range)", pl.col("number") > 1),
+        (f"First {noun}, minutes: median (range)", pl.col("number") == 1),
+        (f"Later {noun}s, minutes: median (range)", pl.col("number") > 1),
     ):
         timed = mine.filter(chosen & pl.col("minutes").is_not_null())
         if timed.height:
-            figures = parts.summaries(timed, "minutes", columns, parts.median_range, "no infusion has both times")
+            figures = parts.summaries(timed, "minutes", columns, parts.median_range, f"no {noun} has both times")
             rows.append(Row(label=label, figures=figures))
     return rows
 

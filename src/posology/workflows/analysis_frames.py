@@ -11,6 +11,7 @@ import polars as pl
 from posology.stats import upper_limit
 from posology.workflows import dlt_facts, record_frames, subject_frame
 from posology.workflows.death_facts import deaths
+from posology.workflows.dose_questions import off_level
 from posology.workflows.event_frame import events as event_frame
 from posology.workflows.subject_levels import ReadoutLevel, levels_and_subjects
 
@@ -69,6 +70,8 @@ def derive(
     )
     subjects = _finished(subjects, levels)
     _ask(subjects, doses, notes)
+    if doses is not None:
+        off_level(doses, subjects, notes)
     where = subjects.select("subject", "level", "level_number", "dose", "dose_unit", "first_dose")
     frames = {"subjects": subjects, "levels": _level_frame(subjects, levels, rules, notes)}
     if events is not None:

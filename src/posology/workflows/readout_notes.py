@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class Notes:
@@ -20,6 +20,13 @@ class Notes:
         """Record a contradiction in the data, as a sentence."""
         if sentence not in self.findings:
             self.findings.append(sentence)
+
+    def question_about_rows(self, rows: Sequence[str], singular: str, plural: str) -> None:
+        """Record one sentence about all the data rows concerned, and name the first ten."""
+        if not rows:
+            return
+        shown = ", ".join(rows[:10]) + (f" and {len(rows) - 10} more" if len(rows) > 10 else "")
+        self.question(f"{len(rows)} {singular if len(rows) == 1 else plural}: {shown}")
 
     def question_about(self, subjects: Iterable[str], singular: str, plural: str) -> None:
         """Record one sentence about all the subjects concerned, and name the first few."""

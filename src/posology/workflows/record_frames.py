@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     from posology.workflows.readout_rules import ReadoutRules
 
 
+#: Frequencies (EXDOSFRQ) of one dose a day or more: terms of the SDTM codelist FREQ, and how they are also written.
+_DAILY = (
+    "QD",
+    "BID",
+    "TID",
+    "QID",
+    "Q24H",
+    "Q12H",
+    "Q8H",
+    "Q6H",
+    "QAM",
+    "QPM",
+    "QHS",
+    "DAILY",
+    "ONCE DAILY",
+    "TWICE DAILY",
+)
+
+
 def source_of(stem: str) -> pl.Expr:
     """Name the data row of each record: ['ae:14']."""
     return pl.concat_list(pl.format(stem + ":{}", pl.col("ROW"))).alias("source")
@@ -44,6 +63,8 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
         text(ex, "EXDOSU").alias("dose_unit"),
         pl.when(text(ex, "EXVAMTU") == "mg").then(number(ex, "EXVAMT")).alias("amount_mg"),
         text(ex, "VISIT").str.extract(r"(?i)CYCLE\s*(\d+)", 1).cast(pl.Int64).alias("cycle"),
+        text(ex, "EXROUTE").str.to_uppercase().alias("route"),
+        text(ex, "EXDOSFRQ").str.to_uppercase().is_in(_DAILY).fill_null(value=False).alias("_daily"),
         text(ex, "EXTRT").str.contains("(?i)placebo").fill_null(value=False).alias("_placebo"),
         source_of("ex"),
     ).with_columns(
@@ -67,6 +88,14 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
         "has a dose with a partial date (its earliest day is taken)",
         "have doses with partial dates (their earliest day is taken)",
     )
+    given = given.with_columns(
+        (pl.col("_daily") & (pl.col("last_day") > pl.col("day")).fill_null(value=False)).alias("daily_interval")
+    )
+    notes.question_about(
+        given.filter("daily_interval")["subject"],
+        "has rows of ex that are intervals of daily dosing, not single doses; rows are counted",
+        "have rows of ex that are intervals of daily dosing, not single doses; rows are counted",
+    )
     return (
         given.sort("subject", "day", "time", maintain_order=True)
         .with_columns(
@@ -74,7 +103,7 @@ def infusions(tables: Tables, notes: Notes) -> pl.DataFrame | None:
             pl.coalesce("time", pl.col("day").cast(pl.Datetime("us"))).alias("start"),
             ((pl.col("end") - pl.col("time")).dt.total_seconds() / 60).alias("minutes"),
         )
-        .drop("_placebo", "_partial")
+        .drop("_placebo", "_partial", "_daily")
     )
 
 
