@@ -680,3 +680,50 @@ def test_single_doses_by_mouth_are_called_doses(bare: Make) -> None:
 def test_intravenous_doses_are_called_infusions(bare: Make) -> None:
     ex = ORAL.replace(",ORAL,QD,", ",INTRAVENOUS DRIP,ONCE,")
     assert "At least 2 infusions" in texts(readout(bare(ex=ex)), "exposure")
+
+
+def test_a_median_of_fewer_patients_than_the_column_says_so(make: Make) -> None:
+    """Ages 40, 51 and one missing at 0.6 mg/kg; 45 at 1.2 mg/kg."""
+    result = readout(make({"dm": DM.replace("2019-01-04,62", "2019-01-04,")}))
+    ages = next(row for row in result.table("baseline").rows if row.label == "Age, years: median (range)")
+    assert [figure.text for figure in ages.figures] == ["45.5 (40–51), n=2", "45 (45–45)", "45 (40–51), n=3"]
+    assert [figure.denominator for figure in ages.figures] == [2, 1, 3]
+    means = texts(result, "baseline")["Age, years: mean (SD)"]
+    assert means == ["45.5 (7.8), n=2", "45.0", "45.3 (5.5), n=3"]
+
+
+def test_later_infusions_are_due_to_some_patients_only(make: Make) -> None:
+    rows = texts(readout(make()), "exposure")
+    assert rows["First infusion, minutes: median (range)"][-1] == "90 (90–100)"
+    assert rows["Later infusions, minutes: median (range)"][-1] == "30 (30–30)"
+
+
+def test_arms_that_name_doses_give_the_levels_and_no_regimen(bare: Make) -> None:
+    result = readout(bare(ex=BARE_EX.replace("P-1,1,", "P-1,10,")))
+    assert result.absent["levels.regimen"] == "there is no protocol, and the arms name doses, no regimen"
+    assert result.table("baseline").columns == ("1 mg/kg (n=2)", "2 mg/kg (n=1)", "Total (n=3)")
+    assert (
+        "1 dose in ex is more than 5 % above the dose of the subject's level: ex:1 (P-1, 10 for 1 mg/kg)"
+        in result.findings
+    )
+
+
+def test_arms_that_name_no_dose_are_told_from_no_arms(bare: Make) -> None:
+    named = readout(bare(dm=BARE_DM.replace("1 mg/kg", "Cohort 1").replace("2 mg/kg", "Cohort 2")))
+    why = "there is no protocol, and the arms name no dose: levels are the first doses given"
+    assert named.absent["levels.regimen"] == why
+    alone = readout(bare(dm="USUBJID,AGE,SEX\nP-1,40,F\nP-2,51,F\nP-3,62,M\n"))
+    assert alone.absent["levels.regimen"] == "there is no protocol and no arm: levels are the first doses given"
+
+
+def test_patients_are_treated_in_groups_and_at_dose_levels(make: Make) -> None:
+    dm = DM.replace("Q3W@0.6mg/kg", "A").replace("Q3W@1.2mg/kg", "B")
+    groups = readout(make({"dm": dm}, protocol=False)).results_paragraph
+    assert "were treated in 2 groups (" in groups
+    levels = readout(make()).results_paragraph
+    assert "treated with TAA013 at 2 dose levels (0.6 and 1.2 mg/kg; 3 and 1 patients respectively)" in levels
+
+
+def test_responses_are_not_called_unconfirmed(make: Make) -> None:
+    note = "Confirmation was not required, and stable disease needs no minimum duration."
+    assert note in readout(make()).table("responses").footnotes

@@ -97,12 +97,12 @@ def _enrolment(subjects: pl.DataFrame, treated: pl.DataFrame, facts: ParagraphFa
     )
     if used.height == 0:
         return f"{start}."
-    noun = "group" if used["dose"].null_count() else "dose level"
+    place, noun = ("in", "group") if used["dose"].null_count() else ("at", "dose level")
     names = listed(_share_unit(used["label"].to_list()))
     sizes = [str(size) for size in used["treated"].to_list()]
     if used.height == 1:
-        return f"{start} at one {noun} ({names})."
-    return f"{start} at {counted(used.height, noun)} ({names}; {listed(sizes)} patients respectively)."
+        return f"{start} {place} one {noun} ({names})."
+    return f"{start} {place} {counted(used.height, noun)} ({names}; {listed(sizes)} patients respectively)."
 
 
 def _share_unit(labels: Sequence[str]) -> list[str]:

@@ -171,8 +171,11 @@ def summaries(
     why: str = "no patient has a value",
     *,
     decimals: int | None = None,
+    of_all: bool = True,
 ) -> tuple[Figure, ...]:
     """Summarise one value a patient (or a sample) in every column.
+
+    Values of fewer patients than the column has are followed by their n: '55 (50–60), n=2'.
 
     Parameters
     ----------
@@ -182,17 +185,21 @@ def summaries(
         Gives the number and its print from a summary, for example :func:`median_range`.
     decimals
         Decimals of every number; None prints whole numbers as such and others to three digits.
+    of_all
+        Every patient of the column could have a value; False where only some were due one.
     """
     known = frame.filter(pl.col(value).is_not_null()).with_columns(pl.col("level").fill_null(""))
     write = number_writer(known[value].to_list(), decimals)
     figures = []
-    for key in columns.keys:
+    for key, size in zip(columns.keys, columns.sizes, strict=True):
         here = known if key is TOTAL else known.filter(pl.col("level") == key)
         summary = summarise(here[value].to_list())
         if summary.n == 0:
             figures.append(missing_figure(why))
             continue
         number, text = show(summary, write)
+        if of_all and summary.n < size:
+            text = f"{text}, n={summary.n}"
         figures.append(
             Figure(
                 value=number,

@@ -45,7 +45,7 @@ def responses(treated: pl.DataFrame, columns: Columns, *, criteria: str | None) 
         rows=tuple(rows),
         footnotes=(
             f"Overall responses as recorded{f' ({criteria})' if criteria else ''}, to the first progression.",
-            "Responses are not confirmed, and stable disease needs no minimum duration.",
+            "Confirmation was not required, and stable disease needs no minimum duration.",
             "Intervals are exact (Clopper-Pearson), two-sided 95 %.",
         ),
     )

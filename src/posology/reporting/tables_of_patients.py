@@ -163,13 +163,14 @@ def _infusion_rows(treated: pl.DataFrame, infusions: pl.DataFrame, columns: Colu
         complete = given.filter(pl.col("_gaps") == 0)
         figures = parts.summaries(complete, "amount", columns, parts.median_range, "an amount is missing")
         rows.append(Row(label="Cumulative amount, mg: median (range)", figures=figures))
-    for label, chosen in (
-        (f"First {noun}, minutes: median (range)", pl.col("number") == 1),
-        (f"Later {noun}s, minutes: median (range)", pl.col("number") > 1),
+    for label, chosen, first in (
+        (f"First {noun}, minutes: median (range)", pl.col("number") == 1, True),
+        (f"Later {noun}s, minutes: median (range)", pl.col("number") > 1, False),
     ):
         timed = mine.filter(chosen & pl.col("minutes").is_not_null())
         if timed.height:
-            figures = parts.summaries(timed, "minutes", columns, parts.median_range, f"no {noun} has both times")
+            why = f"no {noun} has both times"
+            figures = parts.summaries(timed, "minutes", columns, parts.median_range, why, of_all=first)
             rows.append(Row(label=label, figures=figures))
     return rows
 

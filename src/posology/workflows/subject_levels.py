@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _IDENTITY = re.compile(r"(?P<regimen>[^@\s]+)@(?P<dose>\d+(?:\.\d+)?)(?P<unit>[A-Za-z/0-9]+)")
 
 
+_DOSE = re.compile(
+    r"(?P<dose>\d+(?:\.\d+)?)\s*(?P<unit>(?:mg|g|mcg|ug|µg|ng|IU|U|MBq|GBq)(?:/[A-Za-z0-9]+)*)(?![A-Za-z0-9])"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadoutLevel:
     """A group of subjects that the tables give a column: a dose level, or an arm where doses are not known."""
@@ -137,7 +142,15 @@ def _from_tables(subjects: pl.DataFrame, notes: Notes) -> tuple[ReadoutLevel, ..
         return _arms_as_levels(arms, notes)
     amounts = subjects.filter(pl.col("first_amount").is_not_null())
     pairs = amounts.select("first_amount", "dose_unit").unique().sort("first_amount").rows()
-    notes.missing("levels.regimen", "there is no protocol and no arm: levels are the first doses given")
+    named = {arm: _named_dose(arm) for arm in subjects["arm"].unique().drop_nulls()}
+    if named and all(named.values()):
+        notes.missing("levels.regimen", "there is no protocol, and the arms name doses, no regimen")
+        pairs = sorted({dose for dose in named.values() if dose is not None})
+    elif named:
+        why = "there is no protocol, and the arms name no dose: levels are the first doses given"
+        notes.missing("levels.regimen", why)
+    else:
+        notes.missing("levels.regimen", "there is no protocol and no arm: levels are the first doses given")
     return tuple(
         ReadoutLevel(
             identity=f"{plain_number(dose)}{unit or ''}",
@@ -165,11 +178,31 @@ def _arms_as_levels(arms: pl.DataFrame, notes: Notes) -> tuple[ReadoutLevel, ...
     )
 
 
+def _named_dose(arm: str) -> tuple[float, str] | None:
+    """Read the dose that an arm's name begins with.
+
+    Examples
+    --------
+    >>> _named_dose("1.20 mg/kg every 3 weeks"), _named_dose("Cohort 1")
+    ((1.2, 'mg/kg'), None)
+    """
+    found = _DOSE.match(arm)
+    return (float(found["dose"]), found["unit"]) if found else None
+
+
 def _by_arm(subjects: pl.DataFrame, levels: tuple[ReadoutLevel, ...]) -> pl.Series:
     """Match arm codes and arm names with identities; a name may also begin with the dose ('3.6 mg/kg every ...')."""
     names: dict[str, str | None] = {level.identity.casefold(): level.identity for level in levels}
     for arm in subjects["arm"].unique().drop_nulls():
-        begins = [level.identity for level in levels if level.dose is not None and arm.startswith(f"{level.label} ")]
+        dose = _named_dose(arm)
+        begins = [
+            level.identity
+            for level in levels
+            if level.dose is not None
+            and (
+                f"{arm} ".startswith(f"{level.label} ") or (level.regimen is None and dose == (level.dose, level.unit))
+            )
+        ]
         if len(begins) == 1:
             names.setdefault(arm.casefold(), begins[0])
     return subjects.select(
