@@ -205,18 +205,20 @@ def _bounds(levels: pl.DataFrame) -> list[str]:
 def _escalation_end(facts: ParagraphFacts) -> list[str]:
     escalation = facts.escalation
     label = {step.identity: step.dose_label for step in escalation.steps}
-    sentences = []
-    if escalation.mtd_status == "estimated" and escalation.mtd is not None:
-        sentences.append(f"The MTD was {label.get(escalation.mtd, escalation.mtd)}.")
-    elif escalation.mtd_status == "not-reached":
-        sentences.append("The MTD was not reached.")
-    elif escalation.mtd_status == "none-tolerable":
-        sentences.append("No dose level was tolerable.")
-    elif escalation.mtd_status == "not-determined":
-        sentences.append("The MTD was not determined.")
+    words = {
+        "estimated": f"The MTD was {label.get(escalation.mtd or '', escalation.mtd or '')}",
+        "not-reached": "The MTD was not reached",
+        "none-tolerable": "No dose level was tolerable",
+        "not-determined": "The MTD was not determined",
+    }
+    if escalation.mtd_status in words:
+        how = (
+            "" if escalation.ledger_head is not None else ", by the design's rule on the tables; no decision is signed"
+        )
+        sentences = [f"{words[escalation.mtd_status]}{how}."]
     else:
         why = facts.absent.get("mtd_status", "no dose decisions are recorded")
-        sentences.append(f"The MTD is not stated: {why}.")
+        sentences = [f"The MTD is not stated: {why}."]
     if escalation.recommended is not None:
         basis = escalation.recommended_basis or ""
         how = ", by a signed decision" if basis.startswith("signed decision") else ""
