@@ -62,16 +62,14 @@ def _day(text: str | None) -> date | None:
 
 def _write(result: Readout, out: Path) -> Path:
     from posology.reporting import write_html_report
-    from posology.vocabulary import InputError
+    from posology.vocabulary import cannot_be_written
 
     place = out / result.study / "report.html"
     try:
         return write_html_report(result, place)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(
-            f"the report cannot be written ({why})", where=str(place), fix="Name a folder you may write to with --out"
-        ) from error
+        fix = "Name a folder you may write to with --out"
+        raise cannot_be_written("the report", error, where=place, fix=fix) from error
 
 
 def _print(result: Readout, screen: Console) -> None:

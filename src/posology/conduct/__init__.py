@@ -24,7 +24,7 @@ from posology.conduct.commands import (
 )
 from posology.conduct.decision_rules import mtd_status
 from posology.conduct.errors import FactError, LedgerError, NoLedgerError, NotAllowedError, RuleBrokenError, SignInError
-from posology.conduct.evidence import has_evidence_changed, has_recommendation_changed
+from posology.conduct.evidence import has_evidence_changed, has_recommendation_changed, rests_on_changed_evidence
 from posology.conduct.passwords import fingerprint, hash_password
 from posology.conduct.record import ESCALATION, EXPANSION, Patient, TrialRecord, design_state
 from posology.conduct.roles import Role
@@ -75,6 +75,7 @@ __all__ = [
     "has_recommendation_changed",
     "hash_password",
     "mtd_status",
+    "rests_on_changed_evidence",
     "summarise",
     "verify_ledger",
 ]

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 from posology.conduct import commands as asked
 from posology.conduct import events as happened
 from posology.conduct.errors import FactError, RuleBrokenError
-from posology.conduct.evidence import evidence_now, has_evidence_changed, has_recommendation_changed
+from posology.conduct.evidence import (
+    evidence_now,
+    has_evidence_changed,
+    has_recommendation_changed,
+    rests_on_changed_evidence,
+)
 from posology.conduct.patient_rules import latest_date, not_in_the_future
 from posology.conduct.record import ESCALATION, Patient, TrialRecord, design_state
 from posology.designs import Decision, Move, Status, TrialState
@@ -26,7 +31,7 @@ MOST_IN_A_COHORT = 12
 
 def review_cohort(record: TrialRecord, command: asked.ReviewCohort, actor: asked.Actor) -> happened.CohortReviewed:
     """Cut the data and ask the design; refuse while a pending patient could change its answer."""
-    stale = _rests_on_changed_evidence(record)
+    stale = rests_on_changed_evidence(record)
     if record.is_escalation_over and not stale:
         raise RuleBrokenError("the escalation has ended by a signed decision", fix="Go on with the recommended dose")
     _check_cut(record, command.as_of, actor)
@@ -109,7 +114,7 @@ def open_level(record: TrialRecord) -> happened.LevelOpened:
         raise RuleBrokenError(f"decision {decision.decision} opens no level: {decision.signature.meaning}")
     if any(opening.decision == decision.decision for opening in record.openings):
         raise RuleBrokenError(f"decision {decision.decision} is consumed already", fix="Review and sign a new decision")
-    review = next(one for one in record.reviews if one.review == decision.review)
+    review = record.review_of(decision)
     if review is not record.reviews[-1]:
         raise RuleBrokenError(
             f"review {record.reviews[-1].review} was made after decision {decision.decision}",
@@ -135,7 +140,7 @@ def sign_recommended_dose(
     level = plan.find_level(command.level)
     if not record.is_escalation_over:
         raise RuleBrokenError("the escalation is not over", fix="Sign the end of the escalation first")
-    if _rests_on_changed_evidence(record):
+    if rests_on_changed_evidence(record):
         raise RuleBrokenError(
             "facts reported since change the evidence behind the end of the escalation",
             fix="Review again and sign a new decision",
@@ -205,14 +210,6 @@ def sign(record: TrialRecord, actor: asked.Actor, *, meaning: str, evidence_hash
         evidence_hash=evidence_hash,
         protocol_hash=record.in_force.protocol_hash,
     )
-
-
-def _rests_on_changed_evidence(record: TrialRecord) -> bool:
-    """Tell whether facts recorded since change what the newest decision rested on."""
-    decision = record.last_decision
-    if decision is None:
-        return False
-    return has_evidence_changed(record, next(one for one in record.reviews if one.review == decision.review))
 
 
 def _check_cut(record: TrialRecord, as_of: date, actor: asked.Actor) -> None:

@@ -93,9 +93,7 @@ def _escalation_level(record: TrialRecord, command: asked.EnrolSubject, actor: a
 
 def _no_changed_evidence(record: TrialRecord) -> None:
     consumed = record.openings[-1].decision
-    decision = next(one for one in record.decisions if one.decision == consumed)
-    review = next(one for one in record.reviews if one.review == decision.review)
-    if has_evidence_changed(record, review):
+    if has_evidence_changed(record, record.review_of(record.decisions[consumed])):
         raise RuleBrokenError(
             f"facts reported since change the evidence behind decision {consumed}: enrolment waits",
             fix="Review again and sign a new decision",

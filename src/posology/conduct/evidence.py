@@ -47,6 +47,12 @@ def has_evidence_changed(record: TrialRecord, review: CohortReviewed) -> bool:
     return _hash_today(record, review.evidence, row) != review.evidence_hash
 
 
+def rests_on_changed_evidence(record: TrialRecord) -> bool:
+    """Tell whether facts recorded since change what the newest decision rested on."""
+    decision = record.last_decision
+    return decision is not None and has_evidence_changed(record, record.review_of(decision))
+
+
 def has_recommendation_changed(record: TrialRecord) -> bool:
     """Tell whether facts recorded since the recommended dose was signed change what it rested on."""
     signed = record.recommended

@@ -131,6 +131,10 @@ class TrialRecord:
         """The newest signed dose decision."""
         return self.decisions[-1] if self.decisions else None
 
+    def review_of(self, decision: happened.DecisionSigned) -> happened.CohortReviewed:
+        """Return the review that a decision was signed on; reviews are numbered from 0 in their order."""
+        return self.reviews[decision.review]
+
     @property
     def is_escalation_over(self) -> bool:
         """Whether the committee has signed the end of the escalation."""
@@ -222,7 +226,7 @@ def _with_decision(record: TrialRecord, event: happened.Event, sequence: int, da
         case happened.DecisionSigned():
             return replace(record, decisions=(*record.decisions, event))
         case happened.LevelOpened():
-            review = record.reviews[record.decisions[event.decision].review]
+            review = record.review_of(record.decisions[event.decision])
             opening = Opening(
                 level=event.level,
                 patients=event.patients,

@@ -88,7 +88,6 @@ def summarise(record: TrialRecord, *, as_of: date) -> ConductSummary:
     """Draw up what the conduct came to, from the record and a date."""
     plan = record.in_force
     status, mtd, highest, reasons = mtd_status(record, as_of=as_of)
-    reviews = {review.review: review for review in record.reviews}
     subjects = {}
     for patient in record.enrolled():
         verdict = patient.verdict(plan, as_of=as_of)
@@ -104,7 +103,7 @@ def summarise(record: TrialRecord, *, as_of: date) -> ConductSummary:
     return ConductSummary(
         synthetic=record.synthetic,
         subjects=subjects,
-        decisions=tuple(_signed(record, decision, reviews[decision.review]) for decision in record.decisions),
+        decisions=tuple(_signed(record, decision, record.review_of(decision)) for decision in record.decisions),
         mtd_status=str(status),
         mtd=plan.levels[mtd - 1].identity if mtd is not None else None,
         highest_tolerated=plan.levels[highest - 1].identity if highest is not None else None,

@@ -2,7 +2,7 @@
 
 from posology.vocabulary.canonical import canonical_json, content_hash
 from posology.vocabulary.doses import DOSE_UNITS, DoseLevel, plain_number
-from posology.vocabulary.errors import Fault, FaultsFound, InputError, PosologyError, StudySaysNo
+from posology.vocabulary.errors import Fault, FaultsFound, InputError, PosologyError, StudySaysNo, cannot_be_written
 from posology.vocabulary.figures import Figure, SourceRow, missing_figure
 from posology.vocabulary.nearest import known_words, nearest_word
 from posology.vocabulary.study_day import DAYS_PER_MONTH, date_of_study_day, study_day
@@ -18,6 +18,7 @@ __all__ = [
     "PosologyError",
     "SourceRow",
     "StudySaysNo",
+    "cannot_be_written",
     "canonical_json",
     "content_hash",
     "date_of_study_day",

@@ -53,6 +53,18 @@ class StudySaysNo(PosologyError):
     exit_code = 1
 
 
+def cannot_be_written(what: str, error: OSError, *, where: object, fix: str) -> InputError:
+    """Say that a file or folder cannot be written, and why.
+
+    Examples
+    --------
+    >>> str(cannot_be_written("the report", PermissionError(13, "Permission denied"), where="out", fix="Use --out"))
+    'out: the report cannot be written (permission denied). Use --out.'
+    """
+    why = (error.strerror or str(error)).lower()
+    return InputError(f"{what} cannot be written ({why})", where=str(where), fix=fix)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """One thing wrong with a file, with the place and the way out."""

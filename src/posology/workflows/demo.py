@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from posology.vocabulary import InputError
+from posology.vocabulary import InputError, cannot_be_written
 from posology.workflows.bundled import bundled_study
 from posology.workflows.check import CheckResult, check
 from posology.workflows.claims import check_claims
@@ -87,10 +87,8 @@ def run_demo(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(
-            f"the demo cannot be written ({why})", where=str(folder), fix="Name a folder you may write to with --out"
-        ) from error
+        fix = "Name a folder you may write to with --out"
+        raise cannot_be_written("the demo", error, where=folder, fix=fix) from error
     (folder / DEMO_MARK).write_text("This folder was made by 'posology demo' and is made anew by the next one.\n")
     synthesise_taa013(folder, progress=tell("Replaying the trial"))
     study = load(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from posology.vocabulary import InputError
+from posology.vocabulary import InputError, cannot_be_written
 
 STARTER = Path(__file__).parent / "starter"
 """The starter's files as they are written; a test checks that they pass `check`."""
@@ -33,8 +33,5 @@ def new_study(folder: str | Path) -> tuple[Path, ...]:
                 stream.write(file.read_text(encoding="utf-8"))
             written.append(copy)
     except OSError as error:
-        said = (error.strerror or "unknown reason").lower()
-        raise InputError(
-            f"the study cannot be written ({said})", where=str(target), fix="Name a folder you may write to"
-        ) from None
+        raise cannot_be_written("the study", error, where=target, fix="Name a folder you may write to") from None
     return tuple(written)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posology.simulation.taa013 import synthetic_trial, write_tables
-from posology.vocabulary import InputError, plain_number
+from posology.vocabulary import InputError, cannot_be_written, plain_number
 from posology.workflows.bundled import bundled_study
 from posology.workflows.synthetic_trial import replay_trial
 
@@ -58,10 +58,7 @@ def synthesise_taa013(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(
-            f"the study cannot be written ({why})", where=str(folder), fix="Name a folder you may write to"
-        ) from error
+        raise cannot_be_written("the study", error, where=folder, fix="Name a folder you may write to") from error
     _write_protocol(source / "protocol.yaml", folder / "protocol.yaml", recommended)
     if (source / "claims.yaml").resolve() != (folder / "claims.yaml").resolve():
         shutil.copyfile(source / "claims.yaml", folder / "claims.yaml")

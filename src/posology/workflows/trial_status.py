@@ -11,8 +11,8 @@ from posology.conduct import (
     ConductSummary,
     TrialRecord,
     design_state,
-    has_evidence_changed,
     has_recommendation_changed,
+    rests_on_changed_evidence,
     summarise,
 )
 
@@ -147,17 +147,14 @@ def trial_status(record: TrialRecord, *, as_of: date) -> TrialStatus:
 
 def _next_steps(record: TrialRecord, as_of: date) -> tuple[str, ...]:
     decision = record.last_decision
-    changed = decision is not None and any(
-        has_evidence_changed(record, review) for review in record.reviews if review.review == decision.review
-    )
-    if changed and decision is not None and record.reviews[-1].review == decision.review:
-        return ("review again: facts reported since change the evidence of the newest decision",)
-    if record.is_escalation_over and decision is not None and decision.review == record.reviews[-1].review:
-        return _after_the_escalation(record)
     if not record.reviews:
         return ("review the start of the study ('posology trial review'), sign and open the first level",)
     if decision is None or decision.review != record.reviews[-1].review:
         return (f"sign review {record.reviews[-1].review} ('posology trial sign')",)
+    if rests_on_changed_evidence(record):
+        return ("review again: facts reported since change the evidence of the newest decision",)
+    if record.is_escalation_over:
+        return _after_the_escalation(record)
     if not record.openings or record.openings[-1].decision != decision.decision:
         return (f"open the level of decision {decision.decision} ('posology trial open')",)
     places = record.places_left(as_of=as_of)
